@@ -1,0 +1,26 @@
+"""Facts: what the model stands on, with source, date and grade; and the registry of parameters.
+
+One way in: ``World.load(as_of=...)``.  Data files lie in ``facts/data``; adding a row needs no Python.
+"""
+
+from moshimo.facts.check import Problem, check
+from moshimo.facts.reading import Document, Strict, data_file, parse, read, shipped, validate
+from moshimo.facts.records import Fact, LabelRow, Parameter, Source
+from moshimo.facts.world import World
+
+__all__ = [
+    "Document",
+    "Fact",
+    "LabelRow",
+    "Parameter",
+    "Problem",
+    "Source",
+    "Strict",
+    "World",
+    "check",
+    "data_file",
+    "parse",
+    "read",
+    "shipped",
+    "validate",
+]

@@ -1,0 +1,114 @@
+"""The world as it was known on a day: facts, parameters and sources, loaded once and never changed.
+
+``World.load(as_of="2024-01-31")`` hides every row that became public later.  Asking for a hidden row raises
+`NotKnownYet`, so that nothing later than the day asked for can reach a result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TypeVar
+
+from moshimo.errors import DataFileError, NotKnownYet, OptionError, Place, UnknownName
+from moshimo.facts.reading import Document, Strict, data_file, read, validate
+from moshimo.facts.records import Fact, FactFile, Parameter, ParameterFile, Source, SourceFile
+
+Row = TypeVar("Row", Fact, Parameter, Source)
+SOURCES, FACTS, PARAMETERS = "sources.yaml", "facts.yaml", "parameters.yaml"
+
+
+@dataclass(frozen=True)
+class World:
+    """What is known on the day `as_of` (ISO date), and what became public only later."""
+
+    as_of: str
+    facts: Mapping[str, Fact]
+    parameters: Mapping[str, Parameter]
+    sources: Mapping[str, Source]
+    later: Mapping[str, str]
+
+    @classmethod
+    def load(cls, as_of: str | None = None) -> World:
+        """Load the shipped data as known on `as_of` (default: the day the data were released).
+
+        Raises `OptionError` for a date that is none, `DataFileError` for data that break the schema.
+        """
+        if as_of is not None:
+            try:
+                as_of = date.fromisoformat(as_of).isoformat()
+            except ValueError as cause:
+                raise OptionError(
+                    f"'{as_of}' is not a date", place=Place(key="--as-of"), found=as_of, hint="Write YYYY-MM-DD"
+                ) from cause
+        return _load(as_of)
+
+    def fact(self, name: str) -> Fact:
+        """Return a fact by id; raise `NotKnownYet` or `UnknownName`."""
+        return self._find("fact", name, self.facts)
+
+    def parameter(self, name: str) -> Parameter:
+        """Return a parameter by id; raise `NotKnownYet` or `UnknownName`."""
+        return self._find("parameter", name, self.parameters)
+
+    def _find(self, kind: str, name: str, rows: Mapping[str, Row]) -> Row:
+        if name in rows:
+            return rows[name]
+        if name in self.later:
+            raise NotKnownYet(
+                f"the {kind} '{name}' became public on {self.later[name]}, after {self.as_of}",
+                place=Place(key="--as-of"),
+                found=self.as_of,
+                expected=f"{self.later[name]} or later",
+                hint="Choose a later date",
+            )
+        raise UnknownName.among(kind, name, rows)
+
+
+def documents() -> dict[str, Document]:
+    """Read the shipped data files, keyed by file name."""
+    return {name: read(data_file("moshimo.facts", name)) for name in (SOURCES, FACTS, PARAMETERS)}
+
+
+def rows_of(model: type[Strict], document: Document, field: str) -> list[tuple[int, Fact | Parameter | Source]]:
+    """Return the rows of a data file, each with its line."""
+    rows = getattr(validate(model, document), field)
+    return [(document.lines[(field, i)], row) for i, row in enumerate(rows)]
+
+
+def _unique(document: Document, rows: list[tuple[int, Row]], seen: dict[str, int]) -> dict[str, Row]:
+    for line, row in rows:
+        if row.id in seen:
+            raise DataFileError(
+                f"the id '{row.id}' is already used on line {seen[row.id]}",
+                place=Place(document.file, line, key=row.id),
+                hint="Give it another id",
+            )
+        seen[row.id] = line
+    return {row.id: row for _, row in rows}
+
+
+@lru_cache(maxsize=8)
+def _load(as_of: str | None) -> World:
+    files = documents()
+    released = validate(SourceFile, files[SOURCES]).released
+    seen: dict[str, int] = {}
+    sources = _unique(files[SOURCES], rows_of(SourceFile, files[SOURCES], "sources"), {})  # type: ignore[arg-type]
+    facts = _unique(files[FACTS], rows_of(FactFile, files[FACTS], "facts"), seen)  # type: ignore[arg-type]
+    parameters = _unique(
+        files[PARAMETERS],
+        rows_of(ParameterFile, files[PARAMETERS], "parameters"),  # type: ignore[arg-type]
+        seen,
+    )
+    day = as_of or released
+    later = {row.id: row.known for row in (*facts.values(), *parameters.values()) if row.known > day}
+    return World(
+        as_of=day,
+        facts=MappingProxyType({i: row for i, row in facts.items() if i not in later}),
+        parameters=MappingProxyType({i: row for i, row in parameters.items() if i not in later}),
+        sources=MappingProxyType(sources),
+        later=MappingProxyType(later),
+    )

@@ -1,0 +1,163 @@
+"""The words of the subject, one word for one thing, and the frozen records that rooms hand to each other.
+
+Actors are countries and areas by ISO 3166 alpha-3 code, never persons.  A *posture* says what each actor does
+from which day; *orders* say what enters the fighting in each turn.  Both are records of arrays over futures, so
+that one future is one position in every array.  This module needs no arrays at run time: it only names them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Codes = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Label:
+    """A name in both languages."""
+
+    en: str
+    ja: str
+
+    def as_document(self) -> dict[str, str]:
+        """Return the label as it stands in a document."""
+        return {"en": self.en, "ja": self.ja}
+
+
+ACTORS: dict[str, Label] = {
+    "USA": Label("United States", "米国"),
+    "JPN": Label("Japan", "日本"),
+    "KOR": Label("Republic of Korea", "韓国"),
+    "TWN": Label("Taiwan", "台湾"),
+    "AUS": Label("Australia", "オーストラリア"),
+    "PHL": Label("Philippines", "フィリピン"),
+    "CHN": Label("China", "中国"),
+    "PRK": Label("DPR Korea", "北朝鮮"),
+}
+"""Countries and areas (国・地域) that facts and contingencies may name."""
+
+
+class OutcomeClass(StrEnum):
+    """How a future ended, seen from the defender; the order is from best to worst."""
+
+    DEFENCE_HOLDS = "defence_holds"
+    STALEMATE_FAVOURABLE = "stalemate_favourable"
+    STALEMATE = "stalemate"
+    STALEMATE_UNFAVOURABLE = "stalemate_unfavourable"
+    DEFENCE_FAILS = "defence_fails"
+
+
+OUTCOMES: tuple[str, ...] = tuple(OutcomeClass)
+"""Outcome classes, best for the defender first; a class's index in this tuple is its code in arrays."""
+
+OUTCOME_LABELS: dict[str, Label] = {
+    "defence_holds": Label("defence holds", "防衛成功"),
+    "stalemate_favourable": Label("stalemate, favourable to the defence", "膠着(防衛側に有利)"),
+    "stalemate": Label("stalemate", "膠着(優劣なし)"),
+    "stalemate_unfavourable": Label("stalemate, unfavourable to the defence", "膠着(防衛側に不利)"),
+    "defence_fails": Label("defence fails", "防衛失敗"),
+}
+
+DEFENCE_SCORES: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0, 0.0)
+"""Defence score of each outcome class, in the order of `OUTCOMES`."""
+
+
+class UsaState(StrEnum):
+    """What the strong ally does in the crisis, apart from whether it keeps the alliance."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+    DELAYED = "delayed"
+    SUPPORT_ONLY = "support_only"
+    ABSENT = "absent"
+
+
+USA_STATES: tuple[str, ...] = tuple(UsaState)
+"""States of the strong ally, most committed first; a state's index in this tuple is its code in arrays."""
+
+USA_STATE_LABELS: dict[str, Label] = {
+    "full": Label("full", "全面参戦"),
+    "partial": Label("partial", "部分参戦"),
+    "delayed": Label("delayed", "遅れて参戦"),
+    "support_only": Label("support only", "支援のみ"),
+    "absent": Label("absent", "不在"),
+}
+
+
+class JsdfRole(StrEnum):
+    """When and how Japan's Self-Defense Forces (JSDF) fight."""
+
+    NEUTRAL = "neutral"
+    DEFENSIVE_ONLY = "defensive_only"
+    IF_ATTACKED = "if_attacked"
+    FROM_START = "from_start"
+
+
+FUNCTIONS: dict[str, Label] = {
+    "maritime_strike": Label("anti-ship fires", "対艦攻撃"),
+    "iamd": Label("integrated air and missile defence", "統合防空ミサイル防衛"),
+}
+"""Functions of command whose coordination the campaign feels so far."""
+
+GRADES_RELIABILITY = "ABCDEF"
+GRADES_CREDIBILITY = "123456"
+
+
+@dataclass(frozen=True)
+class Posture:
+    """What each actor does, from which day, in each future.
+
+    Days count from the day of the attack (D+0); ``inf`` means never.  All arrays have shape ``(futures,)``.
+
+    usa_state: index into `USA_STATES`.
+    usa_from_day, usa_scale: day from which US forces fight and the share of the expected force (0-1).
+    usa_support: 1 where arms and intelligence flow without combat, else 0.
+    bases_from_day: day from which US forces may fight from bases in Japan.
+    strike_day: day from which China strikes bases in Japan.
+    jsdf_from_day, jsdf_share: day from which the JSDF fight and the share of their force engaged (0-1).
+    jsdf_offensive: 1 where the JSDF also strike ships at sea, 0 where they only defend Japan.
+    """
+
+    usa_state: Codes
+    usa_from_day: Floats
+    usa_scale: Floats
+    usa_support: Floats
+    bases_from_day: Floats
+    strike_day: Floats
+    jsdf_from_day: Floats
+    jsdf_share: Floats
+    jsdf_offensive: Floats
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What enters the fighting: one value for each channel, turn and future.
+
+    channels: the names of the channels, in the order of the first axis.
+    values: shape ``(channels, turns, futures)``; a presence is the share of the turn for which it holds (0-1)
+        times its scale, a coordination kappa is in [0, 1].
+    """
+
+    channels: tuple[str, ...]
+    values: Floats
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Political choices drawn once per future: what was chosen, and the choice probability it was drawn with.
+
+    Both map a decision's name to an array of shape ``(futures,)``; `chosen` holds codes into `options`.
+    """
+
+    chosen: Mapping[str, Codes]
+    probability: Mapping[str, Floats]
+    options: Mapping[str, tuple[str, ...]]
