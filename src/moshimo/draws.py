@@ -294,3 +294,69 @@ def binomial(n, p, u):  # type: ignore[no-untyped-def]
         k = math.floor(mean + spread * z + (1.0 - 2.0 * p) * (z * z - 1.0) / 6.0 + 0.5)
         k = min(max(k, 0.0), n)
     return n - k if mirrored else k
+
+
+_CHOICE_TURN = np.uint64(0)
+_LHS_TURN = np.uint64(0xFFFFFFFF)
+_FEISTEL_ROUNDS = 4
+
+
+@jit
+def _fill_uniforms(futures, zone, k0, k1, out):  # type: ignore[no-untyped-def]
+    for i in range(futures.shape[0]):
+        out[i], _ = uniforms(futures[i], zone, _CHOICE_TURN, np.uint64(0), k0, k1)
+
+
+@jit
+def _permute(index, half_bits, zone, k0, k1):  # type: ignore[no-untyped-def]
+    """Permute the numbers below 2**(2 half_bits): a Feistel network whose rounds are Philox blocks."""
+    mask = (np.uint64(1) << half_bits) - np.uint64(1)
+    left = index >> half_bits
+    right = index & mask
+    for turn in range(_FEISTEL_ROUNDS):
+        w0, _, _, _ = philox4x32(right, zone, _LHS_TURN, np.uint64(turn), k0, k1)
+        left, right = right, left ^ (w0 & mask)
+    return (left << half_bits) | right
+
+
+@jit
+def _fill_strata(futures, count, half_bits, zone, k0, k1, out):  # type: ignore[no-untyped-def]
+    for i in range(futures.shape[0]):
+        place = _permute(futures[i], half_bits, zone, k0, k1)
+        while place >= count:  # walk the cycle back into range: still a permutation
+            place = _permute(place, half_bits, zone, k0, k1)
+        inside, _ = uniforms(futures[i], zone, _LHS_TURN, np.uint64(_FEISTEL_ROUNDS), k0, k1)
+        out[i] = (np.float64(place) + inside) / np.float64(count)
+
+
+def choice_uniforms(futures: NDArray[np.uint64], name: str, seed: int) -> NDArray[np.float64]:
+    """Return one uniform per future for the choice `name`; shape as `futures`."""
+    out = np.empty(futures.size)
+    k0, k1 = key_words(seed)
+    _fill_uniforms(futures.astype(np.uint64), np.uint64(stream(name)), np.uint64(k0), np.uint64(k1), out)
+    return out
+
+
+def latin_hypercube(
+    futures: NDArray[np.uint64], count: int, name: str, seed: int
+) -> NDArray[np.float64]:
+    """Return the position in (0, 1) of each future in dimension `name` of a Latin hypercube of `count` futures.
+
+    Every stratum ``[j / count, (j + 1) / count)`` holds exactly one future. A position depends only on the future's
+    number, the count, the name and the seed, so any part of the sample can be made alone, in flat memory.
+    """
+    if futures.size and int(futures.max()) >= count:
+        raise ValueError(f"future {int(futures.max())} lies outside a sample of {count}")
+    half_bits = max(1, -(-max(count - 1, 1).bit_length() // 2))
+    out = np.empty(futures.size)
+    k0, k1 = key_words(seed)
+    _fill_strata(
+        futures.astype(np.uint64),
+        np.uint64(count),
+        np.uint64(half_bits),
+        np.uint64(stream(name)),
+        np.uint64(k0),
+        np.uint64(k1),
+        out,
+    )
+    return out

@@ -1,1 +1,5 @@
-"""x."""
+"""Futures: the one place where rooms meet, and nothing else."""
+
+from moshimo.futures.compose import Played, Setup, parameters_of, play, prepare, values_at
+
+__all__ = ["Played", "Setup", "parameters_of", "play", "prepare", "values_at"]

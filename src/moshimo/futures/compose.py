@@ -1,0 +1,198 @@
+"""One future from end to end: parameters -> posture -> command -> orders -> result.
+
+This is the only place where rooms meet.  A `Setup` holds what does not change from future to future; `play` takes
+positions in (0, 1) for every uncertain dimension and returns what happened under one policy.  Rival policies are
+played on the same positions and the same dice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from moshimo import campaign, command, crisis
+from moshimo.errors import OptionError, OutOfBounds, Place, UnknownName
+from moshimo.facts import World
+from moshimo.futures.orders import make_orders
+from moshimo.policy import Policies
+from moshimo.words import Choices, Posture
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from moshimo.words import Floats
+
+POLICY_PARAMETERS = ("flexible", "rehearsal", "integration", "allied_effort", "spoke_voice")
+
+
+@dataclass(frozen=True)
+class Played:
+    """What happened in a set of futures under one policy."""
+
+    posture: Posture
+    choices: Choices
+    result: campaign.Result
+    values: Mapping[str, Floats]
+
+
+@dataclass(frozen=True)
+class Setup:
+    """A contingency ready to be played.
+
+    ranges: parameter -> (low, high) over which it is drawn. fixed: assumptions set by the user or by the door;
+    what is missing is left to the crisis room. frozen: names that no lever moves.
+    """
+
+    world: World
+    contingency: campaign.Contingency
+    program: campaign.Program
+    policies: Policies
+    ranges: Mapping[str, tuple[float, float]]
+    fixed: Mapping[str, bool | float | str] = field(default_factory=dict)
+    frozen: frozenset[str] = frozenset()
+    seed: int = 1
+
+    @property
+    def parameters(self) -> list[str]:
+        """The registered parameters this setup draws, sorted."""
+        return sorted(self.ranges)
+
+
+def parameters_of(contingency: campaign.Contingency, program: campaign.Program) -> list[str]:
+    """Return the names of all registered parameters that a future of this contingency stands on."""
+    names = {*program.parameters, *crisis.PARAMETERS, *command.PARAMETERS, *POLICY_PARAMETERS}
+    names.add(contingency.record.horizon.parameter)
+    return sorted(names)
+
+
+def prepare(
+    contingency: campaign.Contingency,
+    world: World,
+    policies: Policies,
+    settings: Mapping[str, Any],
+    seed: int,
+    defaults: bool = False,
+) -> Setup:
+    """Check settings and compile: registry < contingency file < settings, each within its bounds.
+
+    settings: name -> value, or name -> (low, high) for a range, of assumptions and parameters. With `defaults`
+    every posture assumption not set is held at its default (as `campaign run` does) except what is drawn there.
+    Raises `UnknownName` or `OutOfBounds` naming ``--set``.
+    """
+    record = contingency.record
+    program = campaign.compile_contingency(contingency, world)
+    names = parameters_of(contingency, program)
+    ranges: dict[str, tuple[float, float]] = {}
+    for name in names:
+        parameter = world.parameter(name)
+        ranges[name] = record.parameters.get(name, (parameter.low, parameter.high))
+    for name, (low, high) in record.parameters.items():
+        _check_range(name, low, high, world, contingency.place("parameters", name))
+    fixed: dict[str, bool | float | str] = {}
+    frozen: set[str] = set()
+    place = Place(key="--set")
+    for name, value in settings.items():
+        if name == "turn_days":
+            raise OptionError(
+                "turn_days is fixed at 3.5", place=place, found=value, hint="Leave it out: the turn is part of the rules"
+            )
+        if name in record.assumptions:
+            assumption = record.assumptions[name]
+            if isinstance(value, tuple):
+                raise OutOfBounds(
+                    f"{name} is an assumption and takes one value here",
+                    place=place,
+                    found=value,
+                    expected=assumption.allowed,
+                    hint=f"Write {assumption.allowed}",
+                )
+            if value != "auto" or "auto" not in assumption.choices:
+                fixed[name] = assumption.accept(name, value, place)
+        elif name in ranges:
+            low, high = value if isinstance(value, tuple) else (value, value)
+            _check_range(name, low, high, world, place)
+            ranges[name] = (float(low), float(high))
+        else:
+            known = [*record.assumptions, *ranges]
+            raise UnknownName.among("assumption or parameter", name, known, place=place)
+        frozen.add(name)
+    for name, assumption in record.assumptions.items():
+        if name not in fixed and assumption.enters == "fighting":
+            fixed[name] = assumption.default
+    if defaults:
+        _hold_defaults(fixed, record)
+    return Setup(world, contingency, program, policies, ranges, fixed, frozenset(frozen), seed)
+
+
+def _hold_defaults(fixed: dict[str, bool | float | str], record: Any) -> None:
+    """Hold posture assumptions at their defaults, but not those that are drawn or stand for others that are set."""
+    drawn = {"horizon_days", "china_strikes_japan", "kappa", "usa_state", "usa_delay_days", "usa_scale"}
+    if "usa_state" in fixed:
+        drawn |= {"us_intervenes", "us_entry_delay_days"}
+    if "usa_delay_days" in fixed:
+        drawn |= {"us_entry_delay_days"}
+    for name, assumption in record.assumptions.items():
+        if name not in fixed and name not in drawn:
+            fixed[name] = assumption.default
+
+
+def _check_range(name: str, low: object, high: object, world: World, place: Place) -> None:
+    bounds = world.parameter(name).bounds
+    numbers = [x for x in (low, high) if isinstance(x, int | float) and not isinstance(x, bool)]
+    if len(numbers) < 2 or not bounds[0] <= numbers[0] <= numbers[1] <= bounds[1]:
+        shown = f"{low}" if low == high else f"{low}..{high}"
+        allowed = f"a number from {bounds[0]:g} to {bounds[1]:g}, or a range low..high inside it"
+        raise OutOfBounds(
+            f"{name} cannot be {shown}", place=place, found=shown, expected=allowed, hint=f"Write {allowed}"
+        )
+
+
+def play(
+    setup: Setup, policy: str, futures: NDArray[np.uint64], positions: Mapping[str, Floats]
+) -> Played:
+    """Play futures under a policy.
+
+    futures: their numbers. positions: position in (0, 1) for every parameter of the setup and every lever dimension
+    of the policy, shape (futures,). The result does not depend on how futures are divided into calls.
+    """
+    values = values_at(setup, positions)
+    values = setup.policies.apply(policy, values, positions, setup.world, setup.frozen)
+    posture, choices = crisis.decide(values, futures, setup.seed, setup.fixed)
+    horizon = horizon_days(setup, posture, values)
+    turns = campaign.turns_needed(horizon)
+    kappa_set = setup.fixed.get("kappa")
+    orders = make_orders(
+        posture,
+        values,
+        tuple(setup.program.channels),
+        turns,
+        None if kappa_set is None else float(kappa_set),
+    )
+    inputs = {name: values[name] for name in setup.program.parameters}
+    inputs[campaign.HORIZON] = horizon
+    for name in setup.program.inputs:
+        if name not in inputs:
+            inputs[name] = np.full(futures.size, float(setup.fixed[name]))
+    outcome = campaign.run(setup.program, inputs, orders, futures, setup.seed)
+    return Played(posture, choices, outcome, values)
+
+
+def values_at(setup: Setup, positions: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Return the value of every parameter at its position in its range."""
+    return {
+        name: low + (high - low) * positions[name] if high > low else np.full(positions[name].size, low)
+        for name, (low, high) in setup.ranges.items()
+    }
+
+
+def horizon_days(setup: Setup, posture: Posture, values: Mapping[str, Floats]) -> Floats:
+    """Return the day on which play stops: after the last entry, or later where the strong ally never fights."""
+    if "horizon_days" in setup.fixed:
+        return np.full(posture.usa_from_day.size, float(setup.fixed["horizon_days"]))
+    rule = setup.contingency.record.horizon
+    fights = np.isfinite(posture.usa_from_day)
+    entry = np.where(fights, posture.usa_from_day, 0.0)
+    return np.where(fights, np.minimum(entry + values[rule.parameter], 140.0), rule.without_usa)

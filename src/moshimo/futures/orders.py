@@ -1,0 +1,62 @@
+"""From posture to orders: days become shares of turns.
+
+A presence that begins on day ``d`` fills of turn ``t`` (days ``3.5 t`` to ``3.5 (t + 1)``) the share::
+
+    clip(t + 1 - d / 3.5, 0, 1)
+
+so a delay of one day is felt in a turn of three and a half.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from moshimo.campaign import TURN_DAYS
+from moshimo.command import kappa
+from moshimo.words import Orders
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from moshimo.words import Floats, Posture
+
+
+def presence(from_day: Floats, turns: int) -> Floats:
+    """Return the share of each turn for which something that begins on `from_day` holds: (turns, futures).
+
+    >>> presence(np.array([0.0, 1.75, 7.0, np.inf]), 2)
+    array([[1. , 0.5, 0. , 0. ],
+           [1. , 1. , 0. , 0. ]])
+    """
+    ends = np.arange(1, turns + 1, dtype=float)[:, None]
+    return np.asarray(np.clip(ends - from_day[None, :] / TURN_DAYS, 0.0, 1.0))
+
+
+def make_orders(
+    posture: Posture,
+    values: Mapping[str, Floats],
+    channels: tuple[str, ...],
+    turns: int,
+    kappa_set: float | None,
+) -> Orders:
+    """Return the orders of every future: one (turns, futures) table for each channel the contingency names."""
+    usa = presence(posture.usa_from_day, turns)
+    japan = presence(posture.jsdf_from_day, turns)
+    together = np.minimum(usa, japan)
+    if kappa_set is None:
+        coordination = kappa(values, together)
+    else:
+        coordination = np.full_like(usa, kappa_set)
+    tables = {
+        "us_in": usa * posture.usa_scale,
+        "us_support": np.broadcast_to(posture.usa_support, usa.shape),
+        "bases_open": presence(posture.bases_from_day, turns),
+        "japan_struck": presence(posture.strike_day, turns),
+        "japan_in": japan * posture.jsdf_share,
+        "japan_at_sea": japan * posture.jsdf_share * posture.jsdf_offensive,
+        "kappa_maritime_strike": coordination,
+        "kappa_iamd": coordination,
+    }
+    return Orders(channels, np.ascontiguousarray(np.stack([tables[name] for name in channels])))
