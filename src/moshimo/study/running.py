@@ -1,0 +1,223 @@
+"""Running a study: chunks of futures, each computed alone, written as they are done.
+
+A chunk is computed from the specification and the numbers of its futures and nothing else, so threads, processes and
+chunk sizes cannot change a bit.  Threads are enough on one machine: the kernel releases the interpreter lock.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from moshimo import __version__, futures
+from moshimo.draws import latin_hypercube
+from moshimo.errors import OptionError, Place
+from moshimo.study.files import make_folder, write_json
+from moshimo.study.spec import Study, inputs
+from moshimo.study.storing import MANIFEST, Column, write_part
+from moshimo.words import DEFENCE_SCORES, OUTCOMES
+
+DEFAULT_CHUNK = 512
+ENGINES = ("threads", "processes")
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A study that has been run."""
+
+    folder: Path
+    rows: int
+    failed: int
+    wall_s: float
+
+
+def columns_of(study: Study, setups: dict[str, futures.Setup]) -> list[Column]:
+    """Return the columns of the parts, in schema order."""
+    parameters = {name: setup.world.parameter(name) for setup in setups.values() for name in setup.parameters}
+    metrics: dict[str, str] = {"score": "points"}
+    decisions: dict[str, None] = {}
+    for setup in setups.values():
+        for name in setup.program.outputs:
+            if name != "outcome":
+                record = setup.contingency.record.metrics
+                metrics[name] = record[name].unit if name in record else "number"
+        decisions |= dict.fromkeys(futures.DECISIONS)
+    levers = next(iter(setups.values())).policies.dimensions(study.policies)
+    return [
+        Column("future", "u4", "number"),
+        *(Column(name, "str", "name") for name in ("contingency", "policy", "status", "reason")),
+        *(Column(f"x.{name}", "f8", row.unit) for name, row in sorted(parameters.items())),
+        *(Column(f"x.{name}", "f8", "position in the lever's range") for name in levers),
+        *(Column(f"d.{name}", "str", "choice") for name in decisions),
+        *(Column(f"p.{name}", "f8", "chance of the choice made") for name in decisions),
+        Column("d.usa_delay_days", "f8", "days"),
+        *(Column(f"m.{name}", "f8", unit) for name, unit in metrics.items()),
+        Column("outcome", "str", "class"),
+    ]
+
+
+def compute_chunk(study: Study, first: int, last: int) -> pl.DataFrame:
+    """Return the rows of futures `first` to `last` - 1 for every contingency and policy of a study."""
+    setups = _setups(study)
+    columns = columns_of(study, setups)
+    numbers = np.arange(first, last, dtype=np.uint64)
+    frames = []
+    for contingency, setup in setups.items():
+        dimensions = [*setup.parameters, *setup.policies.dimensions(study.policies)]
+        positions = {name: latin_hypercube(numbers, study.futures, name, study.seed) for name in dimensions}
+        drawn = futures.values_at(setup, positions)
+        for policy in study.policies:
+            played = futures.play(setup, policy, numbers, positions)
+            frames.append(_rows(columns, contingency, policy, numbers, drawn, positions, played))
+    return pl.concat(frames)
+
+
+_COMPILED: dict[str, dict[str, futures.Setup]] = {}
+
+
+def _setups(study: Study) -> dict[str, futures.Setup]:
+    """Check and compile a study, once in this process."""
+    identity = study.identity()
+    if identity not in _COMPILED:
+        _COMPILED.clear()
+        _COMPILED[identity] = study.setups()
+    return _COMPILED[identity]
+
+
+def _rows(
+    columns: list[Column],
+    contingency: str,
+    policy: str,
+    numbers: np.ndarray[Any, np.dtype[np.uint64]],
+    drawn: dict[str, Any],
+    positions: dict[str, Any],
+    played: futures.Played,
+) -> pl.DataFrame:
+    size = numbers.size
+    metrics = played.result.metrics
+    sound = np.all([np.isfinite(values) for values in metrics.values()], axis=0)
+    outcome = played.result.outcome
+    data: dict[str, Any] = {
+        "future": pl.Series(numbers.astype(np.uint32)),
+        "contingency": [contingency] * size,
+        "policy": [policy] * size,
+        "status": np.where(sound, "ok", "failed").tolist(),
+        "reason": [None if ok else "not_finite" for ok in sound],
+        "outcome": np.array(OUTCOMES)[outcome].tolist(),
+        "m.score": np.array(DEFENCE_SCORES)[outcome],
+    }
+    choices = played.choices
+    for name, codes in choices.chosen.items():
+        data[f"d.{name}"] = np.array(choices.options[name])[codes].tolist()
+        data[f"p.{name}"] = choices.probability[name]
+    from_day = played.posture.usa_from_day
+    data["d.usa_delay_days"] = np.where(np.isfinite(from_day), from_day, -1.0)
+    data |= {f"m.{name}": values for name, values in metrics.items()}
+    data |= {f"x.{name}": values for name, values in positions.items()}
+    data |= {f"x.{name}": values for name, values in drawn.items()}
+    kinds = {"u4": pl.UInt32, "str": pl.String, "f8": pl.Float64}
+    return pl.DataFrame(
+        [pl.Series(c.name, data.get(c.name, [np.nan] * size), dtype=kinds[c.dtype]) for c in columns]
+    )
+
+
+def _chunks(total: int, size: int) -> Iterator[tuple[int, int]]:
+    for first in range(0, total, size):
+        yield first, min(first + size, total)
+
+
+def run(
+    study: Study,
+    out: Path,
+    *,
+    workers: int | None = None,
+    chunk: int = DEFAULT_CHUNK,
+    engine: str = "threads",
+    progress: Progress | None = None,
+) -> Finished:
+    """Run a study into a new folder.
+
+    progress: called with (rows done, rows in all) after each part. Raises a `UserError` before anything is written
+    where the study, the folder or an option cannot be used.
+    """
+    for option, number in (("--workers", workers or 1), ("--chunk", chunk)):
+        if number < 1:
+            raise OptionError(
+                f"must be at least 1, found {number}", place=Place(key=option), found=number, hint="Choose 1 or more"
+            )
+    started = time.perf_counter()
+    setups = _setups(study)
+    make_folder(out)
+    manifest = _manifest(study, setups, chunk)
+    write_json(out / MANIFEST, manifest)
+    pieces = list(_chunks(study.futures, chunk))
+    per_future = len(study.policies) * len(setups)
+    count = min(workers or os.cpu_count() or 1, len(pieces))
+    rows = failed = 0
+    with _executor(engine, count) as pool:
+        pending = {pool.submit(compute_chunk, study, first, last): first for first, last in pieces}
+        try:
+            for done in as_completed(pending):
+                frame = done.result()
+                manifest["parts"].append(write_part(out, pending[done], frame))
+                rows += frame.height
+                failed += frame.filter(pl.col("status") != "ok").height
+                if progress is not None:
+                    progress(rows, study.futures * per_future)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            write_json(out / MANIFEST, manifest)
+            raise
+    manifest["parts"].sort(key=lambda part: part["first"])
+    manifest["complete"] = True
+    write_json(out / MANIFEST, manifest)
+    return Finished(out, rows, failed, time.perf_counter() - started)
+
+
+def _executor(engine: str, workers: int) -> Executor:
+    if engine == "processes":
+        return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    return ThreadPoolExecutor(workers)
+
+
+def _manifest(study: Study, setups: dict[str, futures.Setup], chunk: int) -> dict[str, Any]:
+    document = study.as_document()
+    uncertainties = {}
+    for setup in setups.values():
+        for name, (low, high) in sorted(setup.ranges.items()):
+            row = setup.world.parameter(name)
+            uncertainties[name] = {
+                "low": low,
+                "high": high,
+                "dist": "uniform",
+                "source": row.source,
+                "judgement": row.judgement,
+            }
+    document["uncertainties"] = uncertainties
+    return {
+        "schema": "moshimo.manifest/1",
+        "version": __version__,
+        "id": study.identity(),
+        "spec": document,
+        "inputs": inputs(study),
+        "packages": {
+            "python": platform.python_version(),
+            **{name: importlib.metadata.version(name) for name in ("numpy", "numba", "polars")},
+        },
+        "columns": [column.as_document() for column in columns_of(study, setups)],
+        "chunk": chunk,
+        "parts": [],
+        "complete": False,
+    }

@@ -1,0 +1,177 @@
+"""What a study is: contingencies x policies x futures, a seed, what is held and what is varied.
+
+A study is fixed by its specification, the data files it reads and the version of Moshimo; their SHA-256 is its `id`.
+The same id gives the same bits on one worker or sixteen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import Field
+
+from moshimo import __version__, campaign, futures, policy
+from moshimo.errors import OptionError, Place, UnknownName
+from moshimo.facts import Strict, World, data_file, parse, read, shipped, validate
+
+SAMPLERS = ("lhs",)
+MAX_FUTURES = 10_000_000
+DEFAULT_CONTINGENCIES = ("taiwan-invasion",)
+DEFAULT_POLICIES = ("P0", "P2", "P4")
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study before it is run.
+
+    settings: assumptions or parameters held at a value. uncertainties: parameters drawn over another range than the
+    registry's. as_of: ISO date; None means the day the data were released.
+    """
+
+    contingencies: tuple[str, ...] = DEFAULT_CONTINGENCIES
+    policies: tuple[str, ...] = DEFAULT_POLICIES
+    futures: int = 2000
+    seed: int = 1
+    sampler: str = "lhs"
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    uncertainties: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    as_of: str | None = None
+
+    def __post_init__(self) -> None:
+        for option, number, low, high in (
+            ("--futures", self.futures, 1, MAX_FUTURES),
+            ("--seed", self.seed, 0, 2**64 - 1),
+        ):
+            if not low <= number <= high:
+                raise OptionError(
+                    f"must be from {low} to {high}, found {number}",
+                    place=Place(key=option),
+                    found=number,
+                    expected=f"{low} to {high}",
+                    hint=f"Choose {option} in that range",
+                )
+        if self.sampler not in SAMPLERS:
+            raise UnknownName.among("sampler", self.sampler, SAMPLERS, place=Place(key="--sampler"))
+        for option, names in (("CONTINGENCY", self.contingencies), ("--policy", self.policies)):
+            repeated = [name for i, name in enumerate(names) if name in names[:i]]
+            if repeated or not names:
+                found = repeated[0] if repeated else "none"
+                raise OptionError(
+                    f"'{found}' is given twice" if repeated else "nothing is given",
+                    place=Place(key=option),
+                    found=found,
+                    hint="Name each once",
+                )
+
+    def setups(self) -> dict[str, futures.Setup]:
+        """Check everything and compile each contingency; raises a `UserError` before anything is written."""
+        world = World.load(self.as_of)
+        policies = policy.load_policies(world.as_of)
+        for name in self.policies:
+            policies[name]
+        settings = dict(self.settings) | dict(self.uncertainties)
+        loaded = [campaign.load_contingency(name) for name in self.contingencies]
+        return {
+            contingency.id: futures.prepare(contingency, world, policies, settings, self.seed)
+            for contingency in loaded
+        }
+
+    def as_document(self) -> dict[str, Any]:
+        """Return the specification as it stands in ``manifest.json``."""
+        document = asdict(self)
+        document["set"] = {k: list(v) if isinstance(v, tuple) else v for k, v in document.pop("settings").items()}
+        document["uncertainties"] = {k: list(v) for k, v in self.uncertainties.items()}
+        document["as_of"] = World.load(self.as_of).as_of
+        return {key: list(v) if isinstance(v, tuple) else v for key, v in document.items()}
+
+    def identity(self) -> str:
+        """Return the study's id: specification, data files and version."""
+        text = json.dumps([__version__, self.as_document(), inputs(self)], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def inputs(study: Study) -> dict[str, str]:
+    """Return the SHA-256 of every data file a study stands on, by a name free of machine paths."""
+    files = [data_file("moshimo.facts", name) for name in ("facts.yaml", "parameters.yaml", "sources.yaml")]
+    files += [data_file("moshimo.policy", "policies.yaml")]
+    known = campaign.contingencies()
+    files += [known.get(name, Path(name)) for name in study.contingencies]
+    shipped_files = {*files[:4], *shipped("moshimo.campaign", "contingencies")}
+    return {
+        "/".join(path.parts[-3:]) if path in shipped_files else path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+    }
+
+
+class StudyFile(Strict):
+    """A study file."""
+
+    contingencies: list[str] = list(DEFAULT_CONTINGENCIES)
+    policies: list[str] = list(DEFAULT_POLICIES)
+    futures: int = 2000
+    seed: int = 1
+    sampler: str = "lhs"
+    set: dict[str, bool | float | str] = {}
+    uncertainties: dict[str, Annotated[list[float], Field(min_length=2, max_length=2)]] = {}
+    as_of: str | None = None
+
+
+def load_study(path: Path) -> Study:
+    """Read a study file; raises `DataFileError` with its line."""
+    record = validate(StudyFile, read(path))
+    return Study(
+        contingencies=tuple(record.contingencies),
+        policies=tuple(record.policies),
+        futures=record.futures,
+        seed=record.seed,
+        sampler=record.sampler,
+        settings=record.set,
+        uncertainties={name: (low, high) for name, (low, high) in record.uncertainties.items()},
+        as_of=record.as_of,
+    )
+
+
+def parse_settings(pairs: list[str]) -> dict[str, Any]:
+    """Read ``k=v`` pairs of ``--set``: YAML scalars, or ``lo..hi`` for a range.
+
+    >>> parse_settings(["us_intervenes=false", "leak_factor=0.5..0.8"])
+    {'us_intervenes': False, 'leak_factor': (0.5, 0.8)}
+    """
+    settings: dict[str, Any] = {}
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        name = name.strip()
+        place = Place(key="--set")
+        if not equals or not name or not text.strip():
+            raise OptionError(
+                f"cannot read '{pair}'", place=place, found=pair, expected="NAME=VALUE", hint="Write NAME=VALUE"
+            )
+        if name in settings:
+            raise OptionError(f"'{name}' is set twice", place=place, found=name, hint="Set it once")
+        low, dots, high = text.partition("..")
+        if dots:
+            try:
+                settings[name] = (float(low), float(high))
+            except ValueError as cause:
+                raise OptionError(
+                    f"'{text}' is not a range", place=place, found=text, hint=f"Write {name}=LOW..HIGH with two numbers"
+                ) from cause
+        else:
+            value = parse(text, "--set").data
+            if not isinstance(value, bool | int | float | str):
+                raise OptionError(
+                    f"'{text}' is not a single value", place=place, found=text, hint=f"Write {name}=VALUE"
+                )
+            settings[name] = value
+    return settings
+
+
+def dump_yaml(study: Study) -> str:
+    """Return the study as a study file."""
+    return yaml.safe_dump(study.as_document(), allow_unicode=True, sort_keys=False)
