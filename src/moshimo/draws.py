@@ -337,9 +337,7 @@ def choice_uniforms(futures: NDArray[np.uint64], name: str, seed: int) -> NDArra
     return out
 
 
-def latin_hypercube(
-    futures: NDArray[np.uint64], count: int, name: str, seed: int
-) -> NDArray[np.float64]:
+def latin_hypercube(futures: NDArray[np.uint64], count: int, name: str, seed: int) -> NDArray[np.float64]:
     """Return the position in (0, 1) of each future in dimension `name` of a Latin hypercube of `count` futures.
 
     Every stratum ``[j / count, (j + 1) / count)`` holds exactly one future. A position depends only on the future's

@@ -89,9 +89,7 @@ class UnknownName(UserError):  # noqa: N818 - reads as a statement about the inp
     code = "unknown_name"
 
     @classmethod
-    def among(
-        cls, kind: str, name: str, known: Iterable[str], *, place: Place | None = None
-    ) -> UnknownName:
+    def among(cls, kind: str, name: str, known: Iterable[str], *, place: Place | None = None) -> UnknownName:
         """Build the error for `name`, suggesting the nearest of the `known` names.
 
         >>> print(UnknownName.among("policy", "P3", ["P0", "P2"]))

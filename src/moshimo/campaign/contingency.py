@@ -241,7 +241,7 @@ class ContingencyFile(Strict):
     label: LabelRow
     summary: LabelRow
     actors: list[Actor] = Field(min_length=2)
-    turn_days: Literal[3.5]
+    turn_days: Annotated[float, Field(ge=3.5, le=3.5)]
     horizon: Horizon
     orders: dict[Identifier, LabelRow]
     assumptions: dict[Identifier, Assumption]

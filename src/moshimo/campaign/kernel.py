@@ -165,8 +165,10 @@ def execute(code, registers, future, turn, k0, k1):  # type: ignore[no-untyped-d
 
 
 @jit
-def advance(opening, turn_code, closing, registers, orders, order_registers, futures, ended,
-            turn_register, stop_register, outputs, result, first, last, k0, k1):  # type: ignore[no-untyped-def]  # fmt: skip
+def advance(  # type: ignore[no-untyped-def]
+    opening, turn_code, closing, registers, orders, order_registers, futures, ended,
+    turn_register, stop_register, outputs, result, first, last, k0, k1,
+):  # fmt: skip
     """Play turns `first` to `last` - 1 (from 0) on every block; before turn 0 comes the opening.
 
     registers: (blocks, registers, LANES), changed in place. orders: (channels, turns, blocks * LANES).

@@ -228,7 +228,9 @@ def _write_closing(builder: Builder, contingency: Contingency) -> dict[str, int]
                     if stock.actor == actor and count in stock.counts
                 ]
                 total = builder.quantity(" + ".join(parts) or "0")
-                outputs[f"losses.{actor}.{count}"] = builder.emit("copy", total, into=builder.name(f"out.{actor}.{count}"))
+                outputs[f"losses.{actor}.{count}"] = builder.emit(
+                    "copy", total, into=builder.name(f"out.{actor}.{count}")
+                )
     for name, metric in record.metrics.items():
         with builder.step(contingency.place("metrics", name)):
             register = builder.quantity(metric.value)

@@ -7,7 +7,6 @@ nothing but its own number, inputs and orders, never on its neighbours.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,12 +15,13 @@ import numpy as np
 from moshimo.campaign.kernel import LANES, advance
 from moshimo.campaign.program import HORIZON, Program
 from moshimo.draws import key_words
-from moshimo.words import Orders
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
-    from moshimo.words import Floats
+    from moshimo.words import Floats, Orders
 
 TURN_DAYS = 3.5
 MAX_TURNS = 40

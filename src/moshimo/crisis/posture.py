@@ -147,9 +147,7 @@ def decide(
         probability={
             "usa_state": np.full(size, 1.0 if _state_is_set(fixed) else 1.0 / len(USA_STATES)),
             "japan_consents": np.where(fights, np.where(consents, consent_chance, 1.0 - consent_chance), 1.0),
-            "china_strikes_japan": np.where(
-                may_strike, np.where(strikes, strike_chance, 1.0 - strike_chance), 1.0
-            ),
+            "china_strikes_japan": np.where(may_strike, np.where(strikes, strike_chance, 1.0 - strike_chance), 1.0),
             "japan_fights": np.where(jsdf_fights, entry_chance, 1.0 - entry_chance),
         },
         options=DECISIONS,

@@ -7,14 +7,17 @@ that a claim tests must have zero or the opposite sign inside its range, or the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from moshimo.errors import DataFileError
-from moshimo.facts.reading import Document, read, validate
+from moshimo.facts.reading import Document, Strict, read, validate
 from moshimo.facts.records import Fact, FactFile, Parameter, ParameterFile, SourceFile
 from moshimo.facts.world import FACTS, PARAMETERS, SOURCES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -37,16 +40,14 @@ def check(folder: Path) -> tuple[int, list[Problem]]:
     """Check the data files in a folder; return how many rows were read and what is wrong with them."""
     problems: list[Problem] = []
     documents: dict[str, Document] = {}
-    models = {SOURCES: SourceFile, FACTS: FactFile, PARAMETERS: ParameterFile}
+    models: dict[str, type[Strict]] = {SOURCES: SourceFile, FACTS: FactFile, PARAMETERS: ParameterFile}
     for name, model in models.items():
         try:
             documents[name] = read(folder / name)
             validate(model, documents[name])
         except DataFileError as error:
             place = error.place
-            problems.append(
-                Problem(place.file or name, place.line, place.key, "schema", error.message, error.hint)
-            )
+            problems.append(Problem(place.file or name, place.line, place.key, "schema", error.message, error.hint))
     if problems:
         return 0, problems
     source_file = validate(SourceFile, documents[SOURCES])
@@ -73,13 +74,9 @@ def check(folder: Path) -> tuple[int, list[Problem]]:
             complaints.append(("source", f"there is no source '{row.source}'", f"Add it to {SOURCES}"))
         else:
             if source.published and row.known < source.published:
-                complaints.append(
-                    ("known", f"known {row.known}, before its source was published", "Mend `known`")
-                )
+                complaints.append(("known", f"known {row.known}, before its source was published", "Mend `known`"))
             if row.grade[0] < source.grade[0]:
-                complaints.append(
-                    ("grade", f"graded {row.grade}, better than its source ({source.grade})", "Lower it")
-                )
+                complaints.append(("grade", f"graded {row.grade}, better than its source ({source.grade})", "Lower it"))
         complaints.extend(_parameter_complaints(row))
         problems.extend(Problem(document.file, line, row.id, *complaint) for complaint in complaints)
     return len(rows) + len(published), problems

@@ -76,9 +76,7 @@ def read(path: Path) -> Document:
         ) from cause
     except UnicodeDecodeError as cause:
         line = path.read_bytes()[: cause.start].count(b"\n") + 1
-        raise DataFileError(
-            "is not UTF-8 text", place=Place(str(path), line), hint="Save the file as UTF-8"
-        ) from cause
+        raise DataFileError("is not UTF-8 text", place=Place(str(path), line), hint="Save the file as UTF-8") from cause
     return parse(text, str(path))
 
 
@@ -91,7 +89,7 @@ def parse(text: str, file: str) -> Document:
             lines: dict[Key, int] = {}
             data = _build(loader, node, (), lines, file) if node is not None else None
         finally:
-            loader.dispose()  # type: ignore[no-untyped-call]
+            loader.dispose()
     except yaml.MarkedYAMLError as cause:
         mark = cause.problem_mark or cause.context_mark
         place = Place(file, mark.line + 1 if mark else 1, mark.column + 1 if mark else None)
@@ -120,9 +118,7 @@ def _build(loader: _Loader, node: yaml.Node, key: Key, lines: dict[Key, int], fi
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
             if not isinstance(key_node, yaml.ScalarNode):
-                raise DataFileError(
-                    "a key must be a plain word", place=Place(file, line), hint="Write `key: value`"
-                )
+                raise DataFileError("a key must be a plain word", place=Place(file, line), hint="Write `key: value`")
             name = str(key_node.value)
             if name in mapping:
                 raise DataFileError(
@@ -135,7 +131,7 @@ def _build(loader: _Loader, node: yaml.Node, key: Key, lines: dict[Key, int], fi
         return mapping
     if isinstance(node, yaml.SequenceNode):
         return [_build(loader, child, (*key, i), lines, file) for i, child in enumerate(node.value)]
-    return loader.construct_object(node)  # type: ignore[no-untyped-call]
+    return loader.construct_object(node)
 
 
 def validate(model: type[Model], document: Document, key: Key = ()) -> Model:

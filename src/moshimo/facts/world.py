@@ -6,16 +6,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from moshimo.errors import DataFileError, NotKnownYet, OptionError, Place, UnknownName
-from moshimo.facts.reading import Document, Strict, data_file, read, validate
+from moshimo.facts.reading import Document, data_file, read, validate
 from moshimo.facts.records import Fact, FactFile, Parameter, ParameterFile, Source, SourceFile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 Row = TypeVar("Row", Fact, Parameter, Source)
 SOURCES, FACTS, PARAMETERS = "sources.yaml", "facts.yaml", "parameters.yaml"
@@ -73,14 +75,10 @@ def documents() -> dict[str, Document]:
     return {name: read(data_file("moshimo.facts", name)) for name in (SOURCES, FACTS, PARAMETERS)}
 
 
-def rows_of(model: type[Strict], document: Document, field: str) -> list[tuple[int, Fact | Parameter | Source]]:
-    """Return the rows of a data file, each with its line."""
-    rows = getattr(validate(model, document), field)
-    return [(document.lines[(field, i)], row) for i, row in enumerate(rows)]
-
-
-def _unique(document: Document, rows: list[tuple[int, Row]], seen: dict[str, int]) -> dict[str, Row]:
-    for line, row in rows:
+def _unique(document: Document, field: str, rows: Sequence[Row], seen: dict[str, int]) -> dict[str, Row]:
+    """Key rows by id; raise `DataFileError` on the line of an id that `seen` (id -> line) already holds."""
+    for i, row in enumerate(rows):
+        line = document.lines[(field, i)]
         if row.id in seen:
             raise DataFileError(
                 f"the id '{row.id}' is already used on line {seen[row.id]}",
@@ -88,22 +86,19 @@ def _unique(document: Document, rows: list[tuple[int, Row]], seen: dict[str, int
                 hint="Give it another id",
             )
         seen[row.id] = line
-    return {row.id: row for _, row in rows}
+    return {row.id: row for row in rows}
 
 
 @lru_cache(maxsize=8)
 def _load(as_of: str | None) -> World:
     files = documents()
-    released = validate(SourceFile, files[SOURCES]).released
+    origin = validate(SourceFile, files[SOURCES])
     seen: dict[str, int] = {}
-    sources = _unique(files[SOURCES], rows_of(SourceFile, files[SOURCES], "sources"), {})  # type: ignore[arg-type]
-    facts = _unique(files[FACTS], rows_of(FactFile, files[FACTS], "facts"), seen)  # type: ignore[arg-type]
-    parameters = _unique(
-        files[PARAMETERS],
-        rows_of(ParameterFile, files[PARAMETERS], "parameters"),  # type: ignore[arg-type]
-        seen,
-    )
-    day = as_of or released
+    sources = _unique(files[SOURCES], "sources", origin.sources, {})
+    facts = _unique(files[FACTS], "facts", validate(FactFile, files[FACTS]).facts, seen)
+    registry = validate(ParameterFile, files[PARAMETERS]).parameters
+    parameters = _unique(files[PARAMETERS], "parameters", registry, seen)
+    day = as_of or origin.released
     later = {row.id: row.known for row in (*facts.values(), *parameters.values()) if row.known > day}
     return World(
         as_of=day,

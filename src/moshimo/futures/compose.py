@@ -7,7 +7,6 @@ played on the same positions and the same dice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,15 +14,16 @@ import numpy as np
 
 from moshimo import campaign, command, crisis
 from moshimo.errors import OptionError, OutOfBounds, Place, UnknownName
-from moshimo.facts import World
 from moshimo.futures.orders import make_orders
-from moshimo.policy import Policies
-from moshimo.words import Choices, Posture
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
-    from moshimo.words import Floats
+    from moshimo.facts import World
+    from moshimo.policy import Policies
+    from moshimo.words import Choices, Floats, Posture
 
 POLICY_PARAMETERS = ("flexible", "rehearsal", "integration", "allied_effort", "spoke_voice")
 
@@ -97,7 +97,10 @@ def prepare(
     for name, value in settings.items():
         if name == "turn_days":
             raise OptionError(
-                "turn_days is fixed at 3.5", place=place, found=value, hint="Leave it out: the turn is part of the rules"
+                "turn_days is fixed at 3.5",
+                place=place,
+                found=value,
+                hint="Leave it out: the turn is part of the rules",
             )
         if name in record.assumptions:
             assumption = record.assumptions[name]
@@ -150,9 +153,7 @@ def _check_range(name: str, low: object, high: object, world: World, place: Plac
         )
 
 
-def play(
-    setup: Setup, policy: str, futures: NDArray[np.uint64], positions: Mapping[str, Floats]
-) -> Played:
+def play(setup: Setup, policy: str, futures: NDArray[np.uint64], positions: Mapping[str, Floats]) -> Played:
     """Play futures under a policy.
 
     futures: their numbers. positions: position in (0, 1) for every parameter of the setup and every lever dimension

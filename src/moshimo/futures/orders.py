@@ -45,10 +45,7 @@ def make_orders(
     usa = presence(posture.usa_from_day, turns)
     japan = presence(posture.jsdf_from_day, turns)
     together = np.minimum(usa, japan)
-    if kappa_set is None:
-        coordination = kappa(values, together)
-    else:
-        coordination = np.full_like(usa, kappa_set)
+    coordination = kappa(values, together) if kappa_set is None else np.full_like(usa, kappa_set)
     tables = {
         "us_in": usa * posture.usa_scale,
         "us_support": np.broadcast_to(posture.usa_support, usa.shape),

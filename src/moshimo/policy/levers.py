@@ -10,7 +10,6 @@ that pulls the lever, so rival policies differ by their levers only.  A name fro
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -22,6 +21,8 @@ from moshimo.facts import Document, LabelRow, Strict, World, data_file, read, va
 from moshimo.facts.records import Actor, Identifier, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from moshimo.words import Floats
 
 
@@ -134,7 +135,9 @@ class Policies:
 
     def dimensions(self, names: Collection[str]) -> list[str]:
         """Return the names of the uncertainties of every lever that these policies pull, sorted."""
-        found = {dimension(lever, change) for name in names for lever in self.levers_of(name) for change in lever.changes}
+        found = {
+            dimension(lever, change) for name in names for lever in self.levers_of(name) for change in lever.changes
+        }
         return sorted(found)
 
     def cost(self, policy: str) -> Money:

@@ -12,12 +12,13 @@ A share of sampled futures is not a probability: it says how the ranges were div
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from moshimo.words import Floats
 
 SATISFIED = 3.0

@@ -14,8 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -27,6 +26,9 @@ from moshimo.study.files import make_folder, write_json
 from moshimo.study.spec import Study, inputs
 from moshimo.study.storing import MANIFEST, Column, write_part
 from moshimo.words import DEFENCE_SCORES, OUTCOMES
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DEFAULT_CHUNK = 512
 ENGINES = ("threads", "processes")
@@ -128,9 +130,7 @@ def _rows(
     data |= {f"x.{name}": values for name, values in positions.items()}
     data |= {f"x.{name}": values for name, values in drawn.items()}
     kinds = {"u4": pl.UInt32, "str": pl.String, "f8": pl.Float64}
-    return pl.DataFrame(
-        [pl.Series(c.name, data.get(c.name, [np.nan] * size), dtype=kinds[c.dtype]) for c in columns]
-    )
+    return pl.DataFrame([pl.Series(c.name, data.get(c.name, [np.nan] * size), dtype=kinds[c.dtype]) for c in columns])
 
 
 def _chunks(total: int, size: int) -> Iterator[tuple[int, int]]:

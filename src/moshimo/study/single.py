@@ -6,8 +6,7 @@ are drawn with the rest of the players' conduct and the adjudication parameters 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -19,6 +18,9 @@ from moshimo.study.robustness import distribution, wilson
 from moshimo.study.spec import Study
 from moshimo.study.storing import digest_frame
 from moshimo.words import OUTCOMES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 NO_POLICY = "P0"
 DRAWN = "drawn"

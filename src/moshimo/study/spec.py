@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import yaml
 from pydantic import Field
 
-from moshimo import __version__, campaign, futures, policy
+from moshimo import __version__, campaign, policy
 from moshimo.errors import OptionError, Place, UnknownName
 from moshimo.facts import Strict, World, data_file, parse, read, shipped, validate
+from moshimo.futures import Setup, prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SAMPLERS = ("lhs",)
 MAX_FUTURES = 10_000_000
@@ -69,7 +72,7 @@ class Study:
                     hint="Name each once",
                 )
 
-    def setups(self) -> dict[str, futures.Setup]:
+    def setups(self) -> dict[str, Setup]:
         """Check everything and compile each contingency; raises a `UserError` before anything is written."""
         world = World.load(self.as_of)
         policies = policy.load_policies(world.as_of)
@@ -77,10 +80,7 @@ class Study:
             policies[name]
         settings = dict(self.settings) | dict(self.uncertainties)
         loaded = [campaign.load_contingency(name) for name in self.contingencies]
-        return {
-            contingency.id: futures.prepare(contingency, world, policies, settings, self.seed)
-            for contingency in loaded
-        }
+        return {contingency.id: prepare(contingency, world, policies, settings, self.seed) for contingency in loaded}
 
     def as_document(self) -> dict[str, Any]:
         """Return the specification as it stands in ``manifest.json``."""

@@ -34,8 +34,7 @@ def write(builder: Builder, step: Exchange) -> None:
         if factor is not None:
             hits = builder.emit("multiply", hits, factor)
         weights = [
-            builder.emit("multiply", builder.quantity(weight), builder.stock(name))
-            for name, weight in fire.on.items()
+            builder.emit("multiply", builder.quantity(weight), builder.stock(name)) for name, weight in fire.on.items()
         ]
         total = weights[0]
         for weight in weights[1:]:
