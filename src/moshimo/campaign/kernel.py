@@ -22,9 +22,9 @@ import math
 
 import numpy as np
 
-from moshimo.draws import binomial, exp, inline, jit, log, normal_quantile, power, uniforms
+from moshimo.draws import BINOMIAL_ROWS, binomials, exp, inline, jit, log, normal_quantile, power, uniforms
 
-LANES = 8
+LANES = 64
 OPERANDS = 8
 
 COPY, ADD, SUBTRACT, MULTIPLY, DIVIDE, MINIMUM, MAXIMUM = range(7)
@@ -47,47 +47,48 @@ def shock(sd, u):  # type: ignore[no-untyped-def]
 @inline
 def overkill(hits, targets):  # type: ignore[no-untyped-def]
     """Return expected losses when `hits` fall independently on `targets`: at most all, hits on the dead wasted."""
-    if targets <= 0.0 or hits <= 0.0:
-        return 0.0
-    return targets * (1.0 - exp(-hits / targets))
+    divisor = targets if targets > 0.0 else 1.0
+    losses = targets * (1.0 - exp(-hits / divisor))
+    return losses if (targets > 0.0) & (hits > 0.0) else 0.0
 
 
 @inline
 def even(leakers, targets, kill):  # type: ignore[no-untyped-def]
-    """Return expected kills when leakers are spread as evenly as whole missiles allow."""
+    """Return expected kills when leakers are spread over targets (> 0) as evenly as whole missiles allow."""
     each = leakers / targets
-    whole = math.floor(each)
+    whole = np.floor(each)
     rest = each - whole
     return targets * (1.0 - power(1.0 - kill, whole) * (1.0 - kill * rest))
 
 
 @inline
 def scattered(leakers, targets, kill):  # type: ignore[no-untyped-def]
-    """Return expected kills when each leaker picks its target without regard to the others.
+    """Return expected kills when each leaker picks its target (of `targets` > 0) without regard to the others.
 
     Below one leaker the chance is linear in it: a fraction of a missile is a chance that there is one.
     """
-    if targets <= kill:
-        return targets * (1.0 - power(1.0 - kill, leakers / targets))
-    if leakers < 1.0:
-        return leakers * kill
-    return targets * (1.0 - exp(leakers * log(1.0 - kill / targets)))
+    few = targets * (1.0 - power(1.0 - kill, leakers / targets))
+    rare = leakers * kill
+    many = targets * (1.0 - power(1.0 - kill / targets, leakers))
+    usual = rare if leakers < 1.0 else many
+    return few if targets <= kill else usual
 
 
 @inline
 def aimed(leakers, targets, kill, kappa):  # type: ignore[no-untyped-def]
     """Return expected kills by leakers on targets (ships), with coordination kappa in [0, 1]."""
-    if targets <= 0.0 or leakers <= 0.0:
-        return 0.0
-    return kappa * even(leakers, targets, kill) + (1.0 - kappa) * scattered(leakers, targets, kill)
+    divisor = targets if targets > 0.0 else 1.0
+    kills = kappa * even(leakers, divisor, kill) + (1.0 - kappa) * scattered(leakers, divisor, kill)
+    return kills if (targets > 0.0) & (leakers > 0.0) else 0.0
 
 
 @jit
-def execute(code, registers, future, turn, k0, k1):  # type: ignore[no-untyped-def]
+def execute(code, registers, work, future, turn, k0, k1):  # type: ignore[no-untyped-def]
     """Run a program on one block.
 
     code: int64 (instructions, OPERANDS): operation, destination, up to four sources, stream, k.
-    registers: float64 (registers, LANES), changed in place. future: uint64 (LANES,). turn: uint64, 0 = opening.
+    registers: float64 (registers, LANES), changed in place. work: float64 (BINOMIAL_ROWS, LANES), scratch.
+    future: uint64 (LANES,). turn: uint64, 0 = opening.
     """
     r = registers
     for i in range(code.shape[0]):
@@ -123,9 +124,7 @@ def execute(code, registers, future, turn, k0, k1):  # type: ignore[no-untyped-d
             for lane in range(LANES):
                 r[to, lane], r[to + 1, lane] = uniforms(future[lane], zone, turn, k, k0, k1)
         elif op == BINOMIAL:
-            c = code[i, 4]
-            for lane in range(LANES):
-                r[to, lane] = binomial(r[a, lane], r[b, lane], r[c, lane])
+            binomials(r[a], r[b], r[code[i, 4]], r[to], work)
         elif op == OVERKILL:
             for lane in range(LANES):
                 r[to, lane] = overkill(r[a, lane], r[b, lane])
@@ -139,7 +138,7 @@ def execute(code, registers, future, turn, k0, k1):  # type: ignore[no-untyped-d
                 r[to, lane] = shock(r[a, lane], r[b, lane])
         elif op == FLOOR:
             for lane in range(LANES):
-                r[to, lane] = math.floor(r[a, lane])
+                r[to, lane] = np.floor(r[a, lane])
         elif op == POWER:
             for lane in range(LANES):
                 r[to, lane] = power(r[a, lane], r[b, lane])
@@ -175,6 +174,7 @@ def advance(  # type: ignore[no-untyped-def]
     ended: uint8 (blocks, LANES), 1 where a future is over. result: (blocks, outputs, LANES), written once for
     each future, at the end of the turn in which it stops, by the closing program.
     """
+    work = np.empty((BINOMIAL_ROWS, LANES))
     for block in range(registers.shape[0]):
         r = registers[block]
         future = futures[block]
@@ -185,19 +185,19 @@ def advance(  # type: ignore[no-untyped-def]
             if open_lanes == 0:
                 break
             if t == 0:
-                execute(opening, r, future, np.uint64(0), k0, k1)
+                execute(opening, r, work, future, np.uint64(0), k0, k1)
             for channel in range(order_registers.shape[0]):
                 for lane in range(LANES):
                     r[order_registers[channel], lane] = orders[channel, t, block * LANES + lane]
             for lane in range(LANES):
                 r[turn_register, lane] = t + 1.0
-            execute(turn_code, r, future, np.uint64(t + 1), k0, k1)
+            execute(turn_code, r, work, future, np.uint64(t + 1), k0, k1)
             stopping = 0
             for lane in range(LANES):
                 if ended[block, lane] == 0 and r[stop_register, lane] != 0.0:
                     stopping += 1
             if stopping > 0:
-                execute(closing, r, future, np.uint64(t + 1), k0, k1)
+                execute(closing, r, work, future, np.uint64(t + 1), k0, k1)
                 for lane in range(LANES):
                     if ended[block, lane] == 0 and r[stop_register, lane] != 0.0:
                         ended[block, lane] = 1

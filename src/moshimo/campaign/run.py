@@ -1,8 +1,9 @@
 """Playing a contingency: `start` a state, `step` it turn by turn, or `run` it to the end with the same code.
 
 `inputs` are arrays over futures (parameters, assumptions that enter the fighting, ``horizon_days``); `orders` say
-who takes part in each turn.  Futures are laid side by side in blocks of `LANES`; a future's result depends on
-nothing but its own number, inputs and orders, never on its neighbours.
+who takes part in each turn.  Futures are laid side by side in blocks of `LANES`, those that play equally long next
+to each other, so that a block is not kept waiting for one of them; a future's result depends on nothing but its own
+number, inputs and orders, never on its neighbours.
 """
 
 from __future__ import annotations
@@ -39,21 +40,22 @@ class Result:
 class State:
     """A set of futures in play; `step` changes it in place.
 
-    registers: (blocks, registers, LANES). ended: (blocks, LANES), 1 where over. turn: turns played so far.
+    place: position of each future among all lanes, (futures,). registers: (blocks, registers, LANES).
+    ended: (blocks, LANES), 1 where over. turn: turns played so far.
     """
 
     program: Program
+    place: NDArray[np.intp]
     futures: NDArray[np.uint64]
     registers: NDArray[np.float64]
     ended: NDArray[np.uint8]
     result: NDArray[np.float64]
     key: tuple[int, int]
     turn: int
-    count: int
 
     def value(self, register: int) -> Floats:
         """Return the present value of a register in every future."""
-        return self.registers[:, register, :].reshape(-1)[: self.count].copy()
+        return self.registers[:, register, :].reshape(-1)[self.place]
 
     @property
     def over(self) -> bool:
@@ -73,28 +75,29 @@ def start(program: Program, inputs: Mapping[str, Floats], futures: NDArray[np.in
 
     inputs: name -> array (futures,) for every name in ``program.inputs``. Raises `KeyError` where one is missing.
     """
-    count = futures.size
-    blocks = -(-count // LANES)
+    blocks = -(-futures.size // LANES)
+    place = np.empty(futures.size, dtype=np.intp)
+    place[np.argsort(inputs[HORIZON], kind="stable")] = np.arange(futures.size)
     registers = np.zeros((blocks, program.size, LANES))
     for register, value in program.constants.items():
         registers[:, register, :] = value
-    padded = np.zeros(blocks * LANES)
+    lanes = np.zeros(blocks * LANES)
     for name, register in program.inputs.items():
-        padded[:count] = inputs[name]
-        registers[:, register, :] = padded.reshape(blocks, LANES)
+        lanes[place] = inputs[name]
+        registers[:, register, :] = lanes.reshape(blocks, LANES)
     ended = np.ones(blocks * LANES, dtype=np.uint8)
-    ended[:count] = 0
+    ended[place] = 0
     numbers = np.zeros(blocks * LANES, dtype=np.uint64)
-    numbers[:count] = futures
+    numbers[place] = futures
     return State(
         program=program,
+        place=place,
         futures=numbers.reshape(blocks, LANES),
         registers=registers,
         ended=ended.reshape(blocks, LANES),
         result=np.zeros((blocks, len(program.outputs), LANES)),
         key=key_words(seed),
         turn=0,
-        count=count,
     )
 
 
@@ -107,7 +110,7 @@ def step(state: State, orders: Orders, turns: int = 1) -> State:
     if orders.values.shape[1] < last:
         raise ValueError(f"orders end at turn {orders.values.shape[1]}, asked for turn {last}")
     values = np.zeros((len(program.channels), orders.values.shape[1], state.ended.size))
-    values[:, :, : state.count] = orders.values
+    values[:, :, state.place] = orders.values
     advance(
         program.opening,
         program.turn,
@@ -134,8 +137,8 @@ def result(state: State) -> Result:
     """Return how the futures ended; raises `ValueError` while one is still in play."""
     if not state.over:
         raise ValueError(f"after turn {state.turn} some futures are still in play")
-    flat = state.result.transpose(1, 0, 2).reshape(len(state.program.outputs), -1)[:, : state.count]
-    metrics = {name: np.ascontiguousarray(flat[i]) for i, name in enumerate(state.program.outputs)}
+    flat = state.result.transpose(1, 0, 2).reshape(len(state.program.outputs), -1)
+    metrics = {name: flat[i, state.place] for i, name in enumerate(state.program.outputs)}
     outcome = metrics.pop("outcome").astype(np.uint8)
     return Result(metrics, outcome)
 
