@@ -96,7 +96,7 @@ class Stock(Strict):
     label: LabelRow
     unit: Text
     step: float = Field(default=1.0, gt=0.0)
-    counts: dict[Count, float] = {}
+    counts: dict[Count, Expression] = {}
 
 
 class Target(Strict):

@@ -22,7 +22,7 @@ import math
 
 import numpy as np
 
-from moshimo.draws import BINOMIAL_ROWS, binomials, exp, inline, jit, log, normal_quantile, power, uniforms
+from moshimo.draws import BINOMIAL_ROWS, binomials, exp, inline, jit, normal_quantile, power, uniforms
 
 LANES = 64
 OPERANDS = 8

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from moshimo.facts import World
 
 HORIZON = "horizon_days"
+KERNEL_NAMES = ("turn", "day", "stop", "turn_days", HORIZON)
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def compile_contingency(contingency: Contingency, world: World) -> Program:
     turn_register = builder.name("turn")
     day_register = builder.name("day")
     builder.name(HORIZON)
+    builder.names["turn_days"] = builder.constant(record.turn_days)
     registers = {name: builder.names[name] for name in (*used_parameters, HORIZON)}
     fighting = [name for name, row in record.assumptions.items() if row.enters == "fighting"]
     registers |= {name: builder.names[name] for name in fighting}
@@ -120,7 +122,7 @@ def _declare(builder: Builder, contingency: Contingency, world: World) -> tuple[
     defined: dict[str, str] = {}
 
     def define(name: str, what: str, *key: str | int) -> None:
-        if name in defined or name in ("turn", "day", "stop"):
+        if name in defined or name in KERNEL_NAMES:
             raise DataFileError(
                 f"'{name}' already names {defined.get(name, 'something of the kernel')}",
                 place=contingency.place(*key),
@@ -151,7 +153,7 @@ def _declare(builder: Builder, contingency: Contingency, world: World) -> tuple[
     facts: list[str] = []
     parameters: list[str] = []
     for name in _used(contingency):
-        if name in defined or name in ("turn", "day", HORIZON) or "." in name or name in lets:
+        if name in defined or name in KERNEL_NAMES or "." in name or name in lets:
             continue
         if name in world.parameters:
             parameters.append(name)
@@ -163,7 +165,7 @@ def _declare(builder: Builder, contingency: Contingency, world: World) -> tuple[
                 place=contingency.place(),
                 found=world.as_of,
                 expected=f"{world.later[name]} or later",
-                hint="Choose a later --as-of",
+                hint="Choose a later --as-of: judgements are dated by when they were made, since they knew what had happened",
             )
         else:
             continue  # the step that uses it says so, with its own line
@@ -223,7 +225,7 @@ def _write_closing(builder: Builder, contingency: Contingency) -> dict[str, int]
         for count in COUNTS:
             with builder.step(contingency.place("stocks")):
                 parts = [
-                    f"lost.{name} * {stock.counts[count]}"
+                    f"lost.{name} * ({stock.counts[count]})"
                     for name, stock in record.stocks.items()
                     if stock.actor == actor and count in stock.counts
                 ]

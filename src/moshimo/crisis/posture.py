@@ -134,9 +134,9 @@ def decide(
     )
     asked = np.where(fights, consents, 2).astype(np.uint8)
     considered = np.where(may_strike, strikes, 2).astype(np.uint8)
-    entry_chance = np.where(strikes, 1.0, np.where(unattacked, 1.0, values["jp_enters_unattacked"] * fights))
+    decided = jsdf_fights.astype(float)  # a role that was set leaves nothing to chance
     if role is None:
-        entry_chance = np.where(strikes, 1.0, values["jp_enters_unattacked"] * fights)
+        decided = np.where(strikes, 1.0, values["jp_enters_unattacked"] * fights)
     choices = Choices(
         chosen={
             "usa_state": state,
@@ -148,7 +148,7 @@ def decide(
             "usa_state": np.full(size, 1.0 if _state_is_set(fixed) else 1.0 / len(USA_STATES)),
             "japan_consents": np.where(fights, np.where(consents, consent_chance, 1.0 - consent_chance), 1.0),
             "china_strikes_japan": np.where(may_strike, np.where(strikes, strike_chance, 1.0 - strike_chance), 1.0),
-            "japan_fights": np.where(jsdf_fights, entry_chance, 1.0 - entry_chance),
+            "japan_fights": np.where(jsdf_fights, decided, 1.0 - decided),
         },
         options=DECISIONS,
     )

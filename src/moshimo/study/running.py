@@ -171,7 +171,7 @@ def run(
         try:
             for done in as_completed(pending):
                 frame = done.result()
-                manifest["parts"].append(write_part(out, pending[done], frame))
+                manifest["parts"].append(write_part(out, pending.pop(done), frame))
                 rows += frame.height
                 failed += frame.filter(pl.col("status") != "ok").height
                 if progress is not None:
