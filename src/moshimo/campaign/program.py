@@ -77,8 +77,16 @@ def compile_contingency(contingency: Contingency, world: World) -> Program:
     fighting = [name for name, row in record.assumptions.items() if row.enters == "fighting"]
     registers |= {name: builder.names[name] for name in fighting}
 
+    unset = set(record.stocks)
     for name, stock in record.stocks.items():
         with builder.step(contingency.place("stocks", name)):
+            early = unset.intersection(expressions.names(expressions.parse(stock.initial)))
+            if early:
+                raise builder.error(
+                    f"the start of '{name}' needs the stock '{min(early)}', which has none yet",
+                    "Use a parameter or fact, or a stock further up",
+                )
+            unset.remove(name)
             builder.quantity(stock.initial, into=builder.names[name])
             builder.emit("copy", builder.names[name], into=builder.names[f"initial.{name}"])
             builder.emit("copy", builder.constant(0.0), into=builder.names[f"lost.{name}"])
@@ -165,7 +173,7 @@ def _declare(builder: Builder, contingency: Contingency, world: World) -> tuple[
                 place=contingency.place(),
                 found=world.as_of,
                 expected=f"{world.later[name]} or later",
-                hint="Choose a later --as-of: judgements are dated by when they were made, since they knew what had happened",
+                hint="Choose a later --as-of; a judgement counts as public from the day it was made",
             )
         else:
             continue  # the step that uses it says so, with its own line

@@ -23,19 +23,30 @@ if TYPE_CHECKING:
 
     from moshimo.facts import World
     from moshimo.policy import Policies
-    from moshimo.words import Choices, Floats, Posture
+    from moshimo.words import Choices, Floats, Orders, Posture
 
 POLICY_PARAMETERS = ("flexible", "rehearsal", "integration", "allied_effort", "spoke_voice")
 
 
 @dataclass(frozen=True)
-class Played:
-    """What happened in a set of futures under one policy."""
+class Arranged:
+    """A set of futures under one policy, ready to be fought: who does what, and what the kernel will read.
 
+    values: every parameter as the policy leaves it. inputs: what the program reads of it, with the horizon.
+    """
+
+    values: Mapping[str, Floats]
     posture: Posture
     choices: Choices
+    inputs: Mapping[str, Floats]
+    orders: Orders
+
+
+@dataclass(frozen=True)
+class Played(Arranged):
+    """What happened in a set of futures under one policy."""
+
     result: campaign.Result
-    values: Mapping[str, Floats]
 
 
 @dataclass(frozen=True)
@@ -153,32 +164,38 @@ def _check_range(name: str, low: object, high: object, world: World, place: Plac
         )
 
 
-def play(setup: Setup, policy: str, futures: NDArray[np.uint64], positions: Mapping[str, Floats]) -> Played:
-    """Play futures under a policy.
+def arrange(
+    setup: Setup, policy: str, futures: NDArray[np.uint64], positions: Mapping[str, Floats]
+) -> Arranged:
+    """Return who does what in each future under a policy, before the fighting.
 
     futures: their numbers. positions: position in (0, 1) for every parameter of the setup and every lever dimension
-    of the policy, shape (futures,). The result does not depend on how futures are divided into calls.
+    of the policy, shape (futures,).
     """
     values = values_at(setup, positions)
     values = setup.policies.apply(policy, values, positions, setup.world, setup.frozen)
     posture, choices = crisis.decide(values, futures, setup.seed, setup.fixed)
     horizon = horizon_days(setup, posture, values)
-    turns = campaign.turns_needed(horizon)
     kappa_set = setup.fixed.get("kappa")
     orders = make_orders(
         posture,
         values,
         tuple(setup.program.channels),
-        turns,
+        campaign.turns_needed(horizon),
         None if kappa_set is None else float(kappa_set),
     )
-    inputs = {name: values[name] for name in setup.program.parameters}
-    inputs[campaign.HORIZON] = horizon
+    inputs = {name: values[name] for name in setup.program.parameters} | {campaign.HORIZON: horizon}
     for name in setup.program.inputs:
         if name not in inputs:
             inputs[name] = np.full(futures.size, float(setup.fixed[name]))
-    outcome = campaign.run(setup.program, inputs, orders, futures, setup.seed)
-    return Played(posture, choices, outcome, values)
+    return Arranged(values, posture, choices, inputs, orders)
+
+
+def play(setup: Setup, policy: str, futures: NDArray[np.uint64], positions: Mapping[str, Floats]) -> Played:
+    """Play futures under a policy, see `arrange`; the result does not depend on how futures are divided into calls."""
+    ready = arrange(setup, policy, futures, positions)
+    result = campaign.run(setup.program, ready.inputs, ready.orders, futures, setup.seed)
+    return Played(ready.values, ready.posture, ready.choices, ready.inputs, ready.orders, result)
 
 
 def values_at(setup: Setup, positions: Mapping[str, Floats]) -> dict[str, Floats]:
