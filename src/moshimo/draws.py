@@ -98,8 +98,8 @@ _W0 = np.uint64(0x9E3779B9)
 _W1 = np.uint64(0xBB67AE85)
 _LOW = np.uint64(0xFFFFFFFF)
 _S32 = np.uint64(32)
-_S11 = np.uint64(11)
-_TWO_M53 = 2.0**-53
+_S12 = np.uint64(12)
+_TWO_M52 = 2.0**-52
 
 
 @inline
@@ -119,11 +119,11 @@ def philox4x32(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
 
 @inline
 def uniforms(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
-    """Return two uniforms in the open interval (0, 1) with 53 bits each, from one Philox block."""
+    """Return two uniforms in the open interval (0, 1) with 52 bits each (a 53rd would round up to 1), from one Philox block."""
     w0, w1, w2, w3 = philox4x32(c0, c1, c2, c3, k0, k1)
-    first = np.int64(((w0 << _S32) | w1) >> _S11)
-    second = np.int64(((w2 << _S32) | w3) >> _S11)
-    return (np.float64(first) + 0.5) * _TWO_M53, (np.float64(second) + 0.5) * _TWO_M53
+    first = np.int64(((w0 << _S32) | w1) >> _S12)
+    second = np.int64(((w2 << _S32) | w3) >> _S12)
+    return (np.float64(first) + 0.5) * _TWO_M52, (np.float64(second) + 0.5) * _TWO_M52
 
 
 _LOG2E = 1.4426950408889634074

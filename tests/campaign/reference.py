@@ -39,8 +39,8 @@ def dice(name: str, future: int, turn: int, seed: int) -> Iterator[float]:
     k = 0
     while True:
         w0, w1, w2, w3 = philox((future, zone, turn, k), (seed & MASK, seed >> 32))
-        yield ((((w0 << 32) | w1) >> 11) + 0.5) * 2.0**-53
-        yield ((((w2 << 32) | w3) >> 11) + 0.5) * 2.0**-53
+        yield ((((w0 << 32) | w1) >> 12) + 0.5) * 2.0**-52
+        yield ((((w2 << 32) | w3) >> 12) + 0.5) * 2.0**-52
         k += 1
 
 
