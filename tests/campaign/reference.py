@@ -76,8 +76,8 @@ def aimed(leakers: float, targets: float, kill: float, kappa: float) -> float:
     each = leakers / targets
     whole = float(math.floor(each))
     even = targets * (1.0 - draws.power(1.0 - kill, whole) * (1.0 - kill * (each - whole)))
-    if targets <= kill:
-        scattered = targets * (1.0 - draws.power(1.0 - kill, each))
+    if targets <= 1.0:
+        scattered = even
     elif leakers < 1.0:
         scattered = leakers * kill
     else:
@@ -203,7 +203,7 @@ class Game:
         if step.interceptors is not None:
             per_shot = self.quantity(step.interceptors.per_shot)
             engaged = min(shots, divide(self.values[step.interceptors.stock], per_shot))
-            self.use(step.interceptors.stock, engaged * per_shot)
+            self.use(step.interceptors.stock, min(engaged * per_shot, self.values[step.interceptors.stock]))
             leakers = shots - engaged * self.quantity(step.interceptors.chance)
         leakers = leakers * self.quantity(step.leak)
         if step.shock is not None:

@@ -65,13 +65,13 @@ def even(leakers, targets, kill):  # type: ignore[no-untyped-def]
 def scattered(leakers, targets, kill):  # type: ignore[no-untyped-def]
     """Return expected kills when each leaker picks its target (of `targets` > 0) without regard to the others.
 
-    Below one leaker the chance is linear in it: a fraction of a missile is a chance that there is one.
+    Where there is one target or less, there is nothing to pick; below one leaker the chance is linear in it: a
+    fraction of a missile is a chance that there is one.
     """
-    few = targets * (1.0 - power(1.0 - kill, leakers / targets))
     rare = leakers * kill
     many = targets * (1.0 - power(1.0 - kill / targets, leakers))
     usual = rare if leakers < 1.0 else many
-    return few if targets <= kill else usual
+    return even(leakers, targets, kill) if targets <= 1.0 else usual
 
 
 @inline

@@ -44,7 +44,8 @@ class Program:
 
     opening, turn, closing: int64 (instructions, operands). size: how many registers. constants: register -> value.
     inputs: parameters and fighting assumptions -> register. channels: orders -> register.
-    outputs: metric names -> register; the last is the outcome's code. engagements: how many a turn holds.
+    outputs: metric names -> register; the last is the outcome's code. names: every name in the file -> register
+    (stocks, ``lost.``, ``initial.``, quantities). engagements: how many a turn holds.
     facts, parameters: ids of what the file stands on.
     """
 
@@ -57,6 +58,7 @@ class Program:
     inputs: dict[str, int]
     channels: dict[str, int]
     outputs: dict[str, int]
+    names: dict[str, int]
     turn_register: int
     stop_register: int
     engagements: int
@@ -116,6 +118,7 @@ def compile_contingency(contingency: Contingency, world: World) -> Program:
         inputs=registers,
         channels={name: builder.names[name] for name in record.orders},
         outputs=outputs,
+        names=builder.names,
         turn_register=turn_register,
         stop_register=stop_register,
         engagements=engagements,

@@ -42,7 +42,7 @@ def write(builder: Builder, step: Salvo) -> None:
         interceptors = builder.stock(step.interceptors.stock)
         per_shot = builder.quantity(step.interceptors.per_shot)
         engaged = builder.emit("minimum", shots, builder.emit("divide", interceptors, per_shot))
-        spent = builder.emit("multiply", engaged, per_shot)
+        spent = builder.emit("minimum", builder.emit("multiply", engaged, per_shot), interceptors)
         builder.emit("subtract", interceptors, spent, into=interceptors)
         gone = builder.known(f"lost.{step.interceptors.stock}")
         builder.emit("add", gone, spent, into=gone)
