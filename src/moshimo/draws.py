@@ -119,7 +119,7 @@ def philox4x32(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
 
 @inline
 def uniforms(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
-    """Return two uniforms in the open interval (0, 1) with 52 bits each (a 53rd would round up to 1), from one Philox block."""
+    """Return two uniforms in the open interval (0, 1), of 52 bits (a 53rd would round up to 1), from one block."""
     w0, w1, w2, w3 = philox4x32(c0, c1, c2, c3, k0, k1)
     first = np.int64(((w0 << _S32) | w1) >> _S12)
     second = np.int64(((w2 << _S32) | w3) >> _S12)

@@ -56,7 +56,7 @@ class OutcomeClass(StrEnum):
     DEFENCE_FAILS = "defence_fails"
 
 
-OUTCOMES: tuple[str, ...] = tuple(OutcomeClass)
+OUTCOMES: tuple[str, ...] = tuple(item.value for item in OutcomeClass)
 """Outcome classes, best for the defender first; a class's index in this tuple is its code in arrays."""
 
 OUTCOME_LABELS: dict[str, Label] = {
@@ -81,7 +81,7 @@ class UsaState(StrEnum):
     ABSENT = "absent"
 
 
-USA_STATES: tuple[str, ...] = tuple(UsaState)
+USA_STATES: tuple[str, ...] = tuple(item.value for item in UsaState)
 """States of the strong ally, most committed first; a state's index in this tuple is its code in arrays."""
 
 USA_STATE_LABELS: dict[str, Label] = {

@@ -43,7 +43,7 @@ def mean_leakers(missiles: float, shots_each: float, chance: float) -> float:
     >>> round(mean_leakers(20, 2, 0.7), 6)
     1.8
     """
-    return missiles * (1.0 - chance) ** shots_each
+    return missiles * math.pow(1.0 - chance, shots_each)
 
 
 def scattered_kills(leakers: int, targets: int, chance: float) -> float:
@@ -72,4 +72,5 @@ def contest(ours: float, theirs: float, exponent: float) -> float:
     >>> contest(3, 1, 2)
     0.9
     """
-    return ours**exponent / (ours**exponent + theirs**exponent)
+    power, other = math.pow(ours, exponent), math.pow(theirs, exponent)
+    return power / (power + other)

@@ -93,6 +93,24 @@ class _Row(Strict):
             raise ValueError("the source is analyst judgement, so write `judgement: true`")
         return self
 
+    def as_document(self) -> dict[str, object]:
+        """Return the row as it stands in documents: `value`, or `low` and `high`."""
+        given = {key: getattr(self, key, None) for key in ("value", "low", "high")}
+        return {
+            "id": self.id,
+            "kind": getattr(self, "kind", "parameter"),
+            **{key: number for key, number in given.items() if number is not None},
+            "unit": self.unit,
+            "known": self.known,
+            "valid": self.valid,
+            "source": self.source,
+            "grade": self.grade,
+            "judgement": self.judgement,
+            "contested": getattr(self, "contested", False),
+            "label": self.label.label().as_document(),
+            "note": self.note,
+        }
+
 
 class Fact(_Row):
     """A published value, or a published range."""

@@ -164,9 +164,7 @@ def _check_range(name: str, low: object, high: object, world: World, place: Plac
         )
 
 
-def arrange(
-    setup: Setup, policy: str, futures: NDArray[np.uint64], positions: Mapping[str, Floats]
-) -> Arranged:
+def arrange(setup: Setup, policy: str, futures: NDArray[np.uint64], positions: Mapping[str, Floats]) -> Arranged:
     """Return who does what in each future under a policy, before the fighting.
 
     futures: their numbers. positions: position in (0, 1) for every parameter of the setup and every lever dimension

@@ -69,7 +69,7 @@ class Lever(Strict):
     changes: list[Change] = Field(min_length=1)
     lead_years: float = Field(ge=0.0)
     cost_jpy_bn: Money
-    legal: Text
+    legal: LabelRow
     political_cost: Literal["low", "medium", "high"]
     reversible: bool
     source: Text

@@ -1,35 +1,39 @@
 """Study: contingencies x policies x futures, run, stored and compared."""
 
+from moshimo.study.analysis import Analysis, analyse
+from moshimo.study.files import make_folder, to_json, write_json, write_text
+from moshimo.study.published import against_published, strike_direction
+from moshimo.study.results import Results
 from moshimo.study.robustness import compare, distribution, paired_interval, regrets, wilson
-from moshimo.study.running import DEFAULT_CHUNK, ENGINES, Finished, compute_chunk, run
+from moshimo.study.running import DEFAULT_CHUNK, ENGINES, Finished, run
 from moshimo.study.single import campaign_run
-from moshimo.study.spec import (
-    DEFAULT_CONTINGENCIES,
-    DEFAULT_POLICIES,
-    Study,
-    load_study,
-    parse_settings,
-)
-from moshimo.study.storing import digest, read_columns, read_manifest
+from moshimo.study.spec import DEFAULT_CONTINGENCIES, DEFAULT_POLICIES, Study, load_study, parse_settings
+from moshimo.study.storing import digest
 
 __all__ = [
     "DEFAULT_CHUNK",
     "DEFAULT_CONTINGENCIES",
     "DEFAULT_POLICIES",
     "ENGINES",
+    "Analysis",
     "Finished",
+    "Results",
     "Study",
+    "against_published",
+    "analyse",
     "campaign_run",
     "compare",
-    "compute_chunk",
     "digest",
     "distribution",
     "load_study",
+    "make_folder",
     "paired_interval",
     "parse_settings",
-    "read_columns",
-    "read_manifest",
     "regrets",
     "run",
+    "strike_direction",
+    "to_json",
     "wilson",
+    "write_json",
+    "write_text",
 ]

@@ -62,7 +62,7 @@ def campaign_run(
         "assumptions": {k: list(v) if isinstance(v, tuple) else v for k, v in shown.items()},
         "posterior": {"id": "registry-ranges", "draws": count},
         "digest": digest_frame(frame, frame.columns),
-        "outcomes": {name: counts[i] / count for i, name in enumerate(OUTCOMES)},
+        "outcomes": {name: int(counts[i]) / count for i, name in enumerate(OUTCOMES)},
         "ci95": {name: list(wilson(int(counts[i]), count)) for i, name in enumerate(OUTCOMES)},
         "metrics": {name: distribution(values) for name, values in played.result.metrics.items()},
     }

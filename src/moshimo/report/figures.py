@@ -1,0 +1,133 @@
+"""Figures as SVG, each saying one thing: bars of shares, and points with intervals.
+
+A figure is one column of rows.  Widths are percentages and type has a fixed size, so the same SVG reads on a telephone,
+on a desk and in print.  Outcome classes differ by pattern and by the letter printed in each segment, never by colour
+alone; the page puts the table that a figure was made from behind it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from moshimo.words import OUTCOMES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LETTERS = dict(zip(OUTCOMES, "ABCDE", strict=True))
+"""The letter of each outcome class in figures, tables and the key."""
+
+_TILES = {
+    "defence_holds": '<rect width="8" height="8" fill="#17415f"/>',
+    "stalemate_favourable": '<rect width="8" height="8" fill="#7fa8c4"/>'
+    '<path d="M-2 2L2-2M0 8L8 0M6 10L10 6" stroke="#17415f" stroke-width="1.5"/>',
+    "stalemate": '<rect width="8" height="8" fill="#f4f1ea"/><circle cx="4" cy="4" r="1.4" fill="#555"/>',
+    "stalemate_unfavourable": '<rect width="8" height="8" fill="#eccb9b"/>'
+    '<path d="M0 2H8M0 6H8" stroke="#8a5a13" stroke-width="1.2"/>',
+    "defence_fails": '<rect width="8" height="8" fill="#fff"/>'
+    '<path d="M0 0L8 8M8 0L0 8" stroke="#9a3412" stroke-width="1.1"/>',
+}
+ROW, BAR, TOP = 50, 22, 20
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One row of a bar figure: its label, a remark set at the right, and the share of each outcome class."""
+
+    label: str
+    remark: str
+    shares: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Point:
+    """One row of a point figure: its label, the value as printed, and mean, low, high."""
+
+    label: str
+    printed: str
+    mean: float
+    low: float
+    high: float
+
+
+def _patterns(name: str) -> str:
+    tiles = "".join(
+        f'<pattern id="{name}-{outcome}" width="8" height="8" patternUnits="userSpaceOnUse">{tile}</pattern>'
+        for outcome, tile in _TILES.items()
+    )
+    return f"<defs>{tiles}</defs>"
+
+
+def _svg(name: str, title: str, height: float, body: str) -> str:
+    return (
+        f'<svg role="img" aria-labelledby="{name}-title" width="100%" height="{height:g}" '
+        f'xmlns="http://www.w3.org/2000/svg"><title id="{name}-title">{escape(title)}</title>{body}</svg>'
+    )
+
+
+def _labels(y: float, label: str, remark: str) -> str:
+    left = f'<text x="0" y="{y:g}" class="label">{escape(label)}</text>'
+    return left + f'<text x="100%" y="{y:g}" text-anchor="end" class="remark">{escape(remark)}</text>'
+
+
+def bars(name: str, title: str, rows: Sequence[Bar]) -> str:
+    """Return stacked bars of outcome shares, best class first; segments of 7 % and more carry their letter."""
+    parts = [_patterns(name)]
+    for i, row in enumerate(rows):
+        y = i * ROW
+        parts.append(_labels(y + TOP - 6, row.label, row.remark))
+        left = 0.0
+        for outcome in OUTCOMES:
+            width = 100.0 * row.shares[outcome]
+            if width > 0.0:
+                place = f'x="{left:.3f}%" y="{y + TOP}" width="{width:.3f}%" height="{BAR}"'
+                parts.append(f'<rect {place} fill="url(#{name}-{outcome})" stroke="#333" stroke-width="1"/>')
+            if width >= 7.0:
+                middle = f'x="{left + width / 2:.3f}%" y="{y + TOP + BAR - 6}"'
+                printed = f"{LETTERS[outcome]} {width:.0f}%" if width >= 14.0 else LETTERS[outcome]
+                parts.append(f'<text {middle} text-anchor="middle" class="segment">{printed}</text>')
+            left += width
+    return _svg(name, title, len(rows) * ROW, "".join(parts))
+
+
+def key(name: str, labels: dict[str, str]) -> str:
+    """Return the key of the bars: a swatch, the letter and the name of each class, one below the other."""
+    parts = [_patterns(name)]
+    for i, outcome in enumerate(OUTCOMES):
+        y = i * 20
+        swatch = f'x="1" y="{y + 2}" width="26" height="14" fill="url(#{name}-{outcome})" stroke="#333"'
+        parts.append(f"<rect {swatch}/>")
+        parts.append(f'<text x="36" y="{y + 14}" class="label">{LETTERS[outcome]}  {escape(labels[outcome])}</text>')
+    return _svg(name, " ".join(labels.values()), len(OUTCOMES) * 20, "".join(parts))
+
+
+def points(name: str, title: str, rows: Sequence[Point], low: float, high: float) -> str:
+    """Return points with their 95 % intervals on one axis from `low` to `high`, with a line at zero if it is inside."""
+
+    def at(value: float) -> float:
+        return 2.0 + 96.0 * (value - low) / (high - low)
+
+    height = len(rows) * ROW
+    parts = []
+    if low < 0.0 < high:
+        parts.append(f'<line x1="{at(0):.3f}%" x2="{at(0):.3f}%" y1="0" y2="{height}" class="zero"/>')
+        parts.append(f'<text x="{at(0):.3f}%" y="{height + 14}" text-anchor="middle" class="remark">0</text>')
+    for i, row in enumerate(rows):
+        y = i * ROW
+        middle = y + TOP + BAR / 2
+        parts.append(_labels(y + TOP - 6, row.label, row.printed))
+        parts.append(
+            f'<line x1="{at(row.low):.3f}%" x2="{at(row.high):.3f}%" y1="{middle}" y2="{middle}" class="whisker"/>'
+        )
+        parts.extend(
+            f'<line x1="{at(end):.3f}%" x2="{at(end):.3f}%" y1="{middle - 6}" y2="{middle + 6}" class="whisker"/>'
+            for end in (row.low, row.high)
+        )
+        parts.append(f'<circle cx="{at(row.mean):.3f}%" cy="{middle}" r="5" class="point"/>')
+    for end, anchor in ((low, "start"), (high, "end")):
+        parts.append(
+            f'<text x="{at(end):.3f}%" y="{height + 14}" text-anchor="{anchor}" class="remark">{end:+g}</text>'
+        )
+    return _svg(name, title, height + 20, "".join(parts))

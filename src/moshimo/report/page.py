@@ -1,0 +1,208 @@
+"""The page: the brief's document and the words of one language or both, in one self-contained HTML file.
+
+Nothing is loaded from anywhere.  With both languages the page holds two complete texts and a switch that needs no
+script; print shows the one that is chosen.  Figures are made here from the same rows as the tables behind them.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+from markupsafe import Markup
+
+from moshimo import campaign, policy
+from moshimo.facts import World, data_file
+from moshimo.report import figures
+from moshimo.report.answers import good
+from moshimo.report.texts import LANGUAGES, Texts, number, percent, signed
+from moshimo.words import ACTORS, OUTCOME_LABELS, OUTCOMES, USA_STATE_LABELS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MEASURES = (
+    "losses.USA.aircraft",
+    "losses.USA.ships",
+    "losses.USA.killed",
+    "losses.JPN.aircraft",
+    "losses.JPN.ships",
+    "losses.JPN.killed",
+    "losses.TWN.casualties",
+    "losses.CHN.aircraft",
+    "losses.CHN.ships",
+    "losses.CHN.casualties",
+    "landed_battalions",
+    "area_share",
+    "days",
+)
+NOISE = 0.01
+"""First-order indices below this are within what chance puts there at a few thousand futures."""
+
+
+def languages_of(choice: str) -> Sequence[str]:
+    """Return the languages of ``--lang``: ja, en, or both with Japanese first."""
+    return LANGUAGES if choice == "both" else (choice,)
+
+
+def page(document: dict[str, Any]) -> str:
+    """Return the HTML of a brief's document."""
+    languages = languages_of(document["created_from"]["lang"])
+    views = [_view(document, Texts(language)) for language in languages]
+    return _template().render(views=views, style=Markup(_style()), title=views[0]["t"]("title"))
+
+
+@lru_cache(maxsize=1)
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {"percent": percent, "signed": signed, "number": number}
+    return environment.from_string(data_file("moshimo.report", "brief.html.j2").read_text(encoding="utf-8"))
+
+
+def _style() -> str:
+    return data_file("moshimo.report", "brief.css").read_text(encoding="utf-8")
+
+
+def _view(document: dict[str, Any], t: Texts) -> dict[str, Any]:
+    """Return what the template needs to write the page in one language."""
+    language = t.language
+    world = World.load(document["created_from"]["as_of"])
+    policies = policy.load_policies(world.as_of)
+    names = {name: getattr(policies[name].label, language) for name in document["policies"]}
+    contingencies = []
+    for name in document["contingencies"]:
+        record = campaign.load_contingency(name).record
+        contingencies.append(
+            {
+                "id": record.id,
+                "label": getattr(record.label, language),
+                "summary": getattr(record.summary, language),
+                "figures": _figures(document, name, names, t),
+                "measures": _measures(document, name, language, record),
+                **{key: [row for row in document[key] if row["contingency"] == name] for key in
+                   ("answer", "comparison", "by_usa_state", "published", "published_direction")},
+            }
+        )  # fmt: skip
+    facts = document["facts"]
+    influence = {row["parameter"]: row["first_index"] for row in document["influence"]}
+    return {
+        "t": t,
+        "lang": language,
+        "d": document,
+        "policy_names": names,
+        "levers": [
+            {"policy": name, "levers": [_lever(row, language) for row in policies.levers_of(name)]} for name in names
+        ],
+        "contingencies": contingencies,
+        "outcomes": OUTCOMES,
+        "letters": figures.LETTERS,
+        "outcome_labels": {name: getattr(label, language) for name, label in OUTCOME_LABELS.items()},
+        "state_labels": {name: getattr(label, language) for name, label in USA_STATE_LABELS.items()},
+        "fixed": [row for row in facts if row["kind"] != "parameter"],
+        "ranges": [
+            {**row, "first_index": influence.get(row["id"], 0.0)} for row in facts if row["kind"] == "parameter"
+        ],
+        "sources": [world.sources[name] for name in sorted({row["source"] for row in facts})],
+        "labels": {row["id"]: row["label"][language] for row in facts},
+        "noise": NOISE,
+        "reference": document["policies"][0],
+    }
+
+
+def _lever(lever: policy.Lever, language: str) -> dict[str, Any]:
+    return {
+        "label": getattr(lever.label, language),
+        "owner": getattr(ACTORS[lever.owner], language),
+        "lead_years": lever.lead_years,
+        "cost": lever.cost_jpy_bn,
+        "legal": getattr(lever.legal, language),
+    }
+
+
+def _figures(document: dict[str, Any], contingency: str, names: dict[str, str], t: Texts) -> dict[str, Markup]:
+    """Return the figures of a contingency by name."""
+    reference = document["policies"][0]
+    comparison = [row for row in document["comparison"] if row["contingency"] == contingency]
+    states = [
+        row for row in document["by_usa_state"] if (row["contingency"], row["policy"]) == (contingency, reference)
+    ]
+    state_labels = {name: getattr(label, t.language) for name, label in USA_STATE_LABELS.items()}
+    prefix = f"{t.language}-{contingency}"
+    rivals = [
+        row["score"]["difference"] | {"policy": row["policy"]} for row in comparison if row["policy"] != reference
+    ]
+    reach = max([0.1, *(abs(end) for row in rivals for end in row["ci95"])])
+    made = {
+        "policies": figures.bars(
+            f"{prefix}-policies",
+            t("figure_policies"),
+            [
+                figures.Bar(f"{row['policy']}  {names[row['policy']]}", f"{row['score']['mean']:.2f}", row["outcomes"])
+                for row in comparison
+            ],
+        ),
+        "states": figures.bars(
+            f"{prefix}-states",
+            t("figure_states", policy=reference),
+            [
+                figures.Bar(state_labels[row["usa_state"]], _remark(row, t), row["outcomes"])
+                for row in states
+                if row["delay_bin"] is None
+            ],
+        ),
+        "delay": figures.bars(
+            f"{prefix}-delay",
+            t("figure_delay", policy=reference),
+            [
+                figures.Bar(t("days_bin", bin=row["delay_bin"].replace("-", "–")), _remark(row, t), row["outcomes"])
+                for row in states
+                if row["delay_bin"] is not None and row["futures"]
+            ],
+        ),
+        "difference": figures.points(
+            f"{prefix}-difference",
+            t("figure_difference", reference=reference),
+            [
+                figures.Point(
+                    f"{row['policy']}  {names[row['policy']]}", signed(row["mean"]), row["mean"], *row["ci95"]
+                )
+                for row in rivals
+            ],
+            -round(1.1 * reach, 2),
+            round(1.1 * reach, 2),
+        ),
+        "key": figures.key(
+            f"{prefix}-key", {name: getattr(label, t.language) for name, label in OUTCOME_LABELS.items()}
+        ),
+    }
+    return {name: Markup(svg) for name, svg in made.items()}
+
+
+def _remark(row: dict[str, Any], t: Texts) -> str:
+    return f"{t('futures_count', n=row['futures'])} · A+B {percent(good(row['outcomes']))}"
+
+
+def _measures(document: dict[str, Any], contingency: str, language: str, record: Any) -> list[dict[str, Any]]:
+    """Return the rows of the table of measures: label, unit and each policy's distribution."""
+    rows = {row["policy"]: row["measures"] for row in document["comparison"] if row["contingency"] == contingency}
+    words = _content_of_losses(language)
+    found = []
+    for name in MEASURES:
+        if all(name in measures for measures in rows.values()):
+            parts = name.split(".")
+            label = (
+                words["losses"].format(actor=getattr(ACTORS[parts[1]], language), what=words[parts[2]])
+                if parts[0] == "losses"
+                else getattr(record.metrics[name].label, language)
+            )
+            found.append({"name": name, "label": label, "policies": {p: m[name] for p, m in rows.items()}})
+    return found
+
+
+def _content_of_losses(language: str) -> dict[str, str]:
+    t = Texts(language)
+    kinds = ("aircraft", "ships", "killed", "casualties")
+    return {"losses": str(t("losses")), **{kind: t(f"loss_{kind}") for kind in kinds}}

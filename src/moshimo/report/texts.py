@@ -1,0 +1,78 @@
+"""The page's words in both languages, read from ``data/texts.yaml``.
+
+`Texts` gives the sentence of a key in one language, with its fields filled in; a key or field that is missing is a
+defect and raises `KeyError`.  Numbers are written here, once, so that every sentence rounds alike.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from moshimo.facts import data_file, read
+
+if TYPE_CHECKING:
+    from typing import Any
+
+LANGUAGES = ("ja", "en")
+
+
+@lru_cache(maxsize=1)
+def _content() -> dict[str, Any]:
+    content: dict[str, Any] = read(data_file("moshimo.report", "texts.yaml")).data
+    return content
+
+
+class Texts:
+    """The sentences of one language: ``Texts("ja")("title")``."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def __call__(self, key: str, **fields: object) -> str:
+        """Return the sentence of a key with its fields filled in."""
+        text = str(_content()[key][self.language])
+        return text.format(**fields) if fields else text
+
+
+def limits() -> list[dict[str, str]]:
+    """Return the limits, each in both languages."""
+    return [{language: str(row[language]) for language in ("en", "ja")} for row in _content()["limits_rows"]]
+
+
+def percent(share: float) -> str:
+    """Return a share as whole percent; below one half of a percent but above zero as ``<1 %``.
+
+    >>> percent(0.344), percent(0.001), percent(0.0)
+    ('34 %', '<1 %', '0 %')
+    """
+    if 0.0 < share < 0.005:
+        return "<1 %"
+    if 0.995 < share < 1.0:
+        return ">99 %"
+    return f"{100.0 * share:.0f} %"
+
+
+def signed(value: float) -> str:
+    """Return a difference with its sign and two digits; what rounds to zero carries none.
+
+    >>> signed(0.2851), signed(-0.004), signed(-0.3)
+    ('+0.29', '0.00', '−0.30')
+    """
+    text = f"{abs(value):.2f}"
+    if float(text) == 0.0:
+        return text
+    return ("+" if value > 0 else "−") + text
+
+
+def number(value: float) -> str:
+    """Return a number as a reader would write it: thousands grouped, three significant digits below ten.
+
+    >>> number(16000), number(0.056), number(2.5), number(36), number(11.68)
+    ('16,000', '0.056', '2.5', '36', '11.7')
+    """
+    if value == int(value) and abs(value) < 1e15:
+        return f"{int(value):,}"
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.3g}"

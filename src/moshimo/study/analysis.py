@@ -1,0 +1,90 @@
+"""Everything a brief asks of one contingency of a study, in one record: read once, computed once, shown anywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from moshimo import policy
+from moshimo.study import breakdown
+from moshimo.study.robustness import compare, paired_interval, regrets
+from moshimo.study.sensitivity import first_orders
+
+if TYPE_CHECKING:
+    from moshimo.study.results import Results
+
+BACKFIRE = "x.substitution_elasticity"
+"""The parameter by whose thirds the difference of best policy and reference is shown: its sign is the key unknown."""
+
+DECISIONS = ("outcome", "d.usa_state", "d.usa_delay_days", "d.japan_consents", "d.japan_fights")
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What a study says about one contingency.
+
+    reference: the first policy of the study. best: the one with the highest mean score. compare: robustness rows.
+    measures, by_usa_state, where_from, fights, cost: one entry for each policy. by_consent: under the reference.
+    thirds: difference of best and reference in the lowest and highest third of `BACKFIRE`. influence: first-order
+    index of every parameter on the reference's score.
+    """
+
+    contingency: str
+    futures: int
+    reference: str
+    best: str
+    compare: list[dict[str, Any]]
+    measures: dict[str, Any]
+    by_usa_state: dict[str, Any]
+    by_consent: dict[str, Any]
+    where_from: dict[str, Any]
+    thirds: dict[str, float]
+    fights: dict[str, float]
+    cost: dict[str, dict[str, float]]
+    influence: dict[str, float]
+
+
+def analyse(results: Results, contingency: str) -> Analysis:
+    """Return the analysis of a contingency of a finished study."""
+    names = [column["name"] for column in results.manifest["columns"]]
+    metrics = [name for name in names if name.startswith("m.")]
+    factors = [name for name in names if name.startswith("x.") and name.count(".") == 1]
+    rows = results.paired(contingency, [*DECISIONS, *metrics, *factors])
+    scores = {name: frame["m.score"].to_numpy() for name, frame in rows.items()}
+    reference = results.policies[0]
+    best = max(scores, key=lambda name: float(scores[name].mean()))
+    lost = regrets(scores)
+    policies = policy.load_policies(results.manifest["spec"]["as_of"])
+    return Analysis(
+        contingency=contingency,
+        futures=rows[reference].height,
+        reference=reference,
+        best=best,
+        compare=compare(scores, reference),
+        measures={
+            name: breakdown.measures(frame.select(*metrics, "outcome"), lost[name]) for name, frame in rows.items()
+        },
+        by_usa_state={name: breakdown.by_usa_state(frame) for name, frame in rows.items()},
+        by_consent=breakdown.by_consent(rows[reference]),
+        where_from={name: breakdown.where_from(frame, rows[reference]) for name, frame in rows.items()},
+        thirds=_thirds(rows[best], rows[reference]),
+        fights={name: breakdown.share(frame, {"d.japan_fights": "yes"}) for name, frame in rows.items()},
+        cost={name: policies.cost(name).model_dump() for name in rows},
+        influence=first_orders(
+            {name.removeprefix("x."): rows[reference][name].to_numpy() for name in factors}, scores[reference]
+        ),
+    )
+
+
+def _thirds(best: pl.DataFrame, reference: pl.DataFrame) -> dict[str, float]:
+    """Return the difference in the futures with the lowest and the highest third of `BACKFIRE`."""
+    if BACKFIRE not in reference.columns:
+        return {"low_third": 0.0, "high_third": 0.0}
+    low, high = np.quantile(reference[BACKFIRE].to_numpy(), [1 / 3, 2 / 3])
+    chosen = {"low_third": pl.col(BACKFIRE) <= low, "high_third": pl.col(BACKFIRE) > high}
+    mask = {name: reference.select(rule).to_series().to_numpy() for name, rule in chosen.items()}
+    ours, theirs = best["m.score"].to_numpy(), reference["m.score"].to_numpy()
+    return {name: paired_interval(ours[rows], theirs[rows])[0] for name, rows in mask.items() if rows.any()}

@@ -1,0 +1,84 @@
+"""The results of a study, read back from its folder.
+
+`Results` is what a person asks: the table, the comparison of policies, the digest.  The folder is the truth; nothing
+here is kept that cannot be read again from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from moshimo.study.robustness import compare, regrets
+from moshimo.study.storing import digest, read_columns, read_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from moshimo.words import Floats
+
+
+@dataclass(frozen=True)
+class Results:
+    """A finished study in its folder; raises `StorageError` where the folder holds none."""
+
+    folder: Path
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """The manifest: specification, inputs, columns, parts."""
+        return read_manifest(self.folder)
+
+    @property
+    def contingencies(self) -> list[str]:
+        """Ids of the contingencies, in the study's order."""
+        return [str(name) for name in self.manifest["spec"]["contingencies"]]
+
+    @property
+    def policies(self) -> list[str]:
+        """Ids of the policies, in the study's order; the first is what the others are compared with."""
+        return [str(name) for name in self.manifest["spec"]["policies"]]
+
+    def table(self, columns: Iterable[str] | None = None) -> pl.DataFrame:
+        """Return columns (default: all) of every row, sorted by contingency, policy and future."""
+        names = [column["name"] for column in self.manifest["columns"]] if columns is None else columns
+        return read_columns(self.folder, self.manifest, names)
+
+    def paired(self, contingency: str, columns: Iterable[str]) -> dict[str, pl.DataFrame]:
+        """Return for each policy its rows of a contingency in order of futures, without futures that failed in any."""
+        frame = self.table(["contingency", "policy", "future", "status", *columns])
+        frame = frame.filter(pl.col("contingency") == contingency)
+        failed = frame.filter(pl.col("status") != "ok")["future"].unique()
+        sound = frame.filter(~pl.col("future").is_in(failed.implode()))
+        return {policy: sound.filter(pl.col("policy") == policy) for policy in self.policies}
+
+    def scores(self, contingency: str) -> dict[str, Floats]:
+        """Return each policy's defence score in every future, paired."""
+        rows = self.paired(contingency, ["m.score"])
+        return {policy: frame["m.score"].to_numpy() for policy, frame in rows.items()}
+
+    def regret(self) -> pl.DataFrame:
+        """Return the regret of each policy in every future: contingency, future, policy, regret."""
+        frames = [
+            pl.DataFrame({"contingency": contingency, "policy": policy, "regret": values})
+            for contingency in self.contingencies
+            for policy, values in regrets(self.scores(contingency)).items()
+        ]
+        return pl.concat(frames)
+
+    def compare(self) -> dict[str, Any]:
+        """Return the ``study compare`` document: robustness of each policy, by defence score."""
+        rows = [
+            {"contingency": contingency, **row}
+            for contingency in self.contingencies
+            for row in compare(self.scores(contingency), self.policies[0])
+        ]
+        return {"criterion": "defence score: 4 defence holds ... 0 defence fails", "rows": rows}
+
+    def digest(self) -> dict[str, Any]:
+        """Return the ``study digest`` document."""
+        return digest(self.folder)
