@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from moshimo import __version__
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     import numpy as np
     from numpy.typing import NDArray
@@ -31,6 +34,15 @@ class Label:
     def as_document(self) -> dict[str, str]:
         """Return the label as it stands in a document."""
         return {"en": self.en, "ja": self.ja}
+
+
+def document(door: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a document of a door: its schema and version first, then its body.
+
+    >>> list(document("facts.list", {"rows": []}))
+    ['schema', 'version', 'rows']
+    """
+    return {"schema": f"moshimo.{door}/1", "version": __version__, **body}
 
 
 ACTORS: dict[str, Label] = {
@@ -61,9 +73,9 @@ OUTCOMES: tuple[str, ...] = tuple(item.value for item in OutcomeClass)
 
 OUTCOME_LABELS: dict[str, Label] = {
     "defence_holds": Label("defence holds", "防衛成功"),
-    "stalemate_favourable": Label("stalemate, favourable to the defence", "膠着(防衛側に有利)"),
-    "stalemate": Label("stalemate", "膠着(優劣なし)"),
-    "stalemate_unfavourable": Label("stalemate, unfavourable to the defence", "膠着(防衛側に不利)"),
+    "stalemate_favourable": Label("stalemate, favourable to the defence", "膠着（防衛側に有利）"),
+    "stalemate": Label("stalemate", "膠着（優劣なし）"),
+    "stalemate_unfavourable": Label("stalemate, unfavourable to the defence", "膠着（防衛側に不利）"),
     "defence_fails": Label("defence fails", "防衛失敗"),
 }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from moshimo.report.texts import LANGUAGES, Texts, percent, signed
+from moshimo.report.texts import LANGUAGES, Texts, signed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,53 +26,75 @@ def good(outcomes: Mapping[str, float]) -> float:
 
 def answers(analysis: Analysis, names: Mapping[str, Label]) -> list[dict[str, Any]]:
     """Return the answers of one contingency, each ``{id, en, ja, share, band, confidence}``."""
-    rows = [
-        _answer("states", "moderate", _states(analysis), names, share=good(_by_state(analysis)["full"]["outcomes"])),
-        _rank(analysis, names),
-    ]
+    write = Writer(names)
+    full = good(_by_state(analysis)["full"]["outcomes"])
+    consent = {answer: found["outcomes"] for answer, found in analysis.by_consent.items()}
+    rows = [write("states", "moderate", _states(analysis), share=full), _rank(write, analysis)]
     if analysis.best != analysis.reference:
         best = analysis.where_from[analysis.best]
-        absent, thirds = best["absent"], analysis.thirds
         rows += [
-            _answer("absent", "moderate", {"best": analysis.best, **_interval(absent)}, names, absent=absent),
-            _answer("source", "low", _source(best), names, share=best["moved_share"]),
-            _answer("backfire", "low", {"best": analysis.best, **{k: signed(v) for k, v in thirds.items()}}, names),
-            _answer("price", "low", _price(analysis), names, share=analysis.fights[analysis.best]),
+            _absent(write, analysis.best, best["absent"]),
+            write("source", "low", _source(best), share=best["moved_share"]),
+            _backfire(write, analysis),
+            write("price", "low", _price(analysis), share=analysis.fights[analysis.best]),
         ]
-    consent = analysis.by_consent
-    shown = {
-        "yes": percent(good(consent["yes"]["outcomes"])),
-        "yes_holds": percent(consent["yes"]["outcomes"]["defence_holds"]),
-        "no": percent(good(consent["no"]["outcomes"])),
-        "no_holds": percent(consent["no"]["outcomes"]["defence_holds"]),
+    bases = {
+        "yes": Share(good(consent["yes"])),
+        "yes_holds": Share(consent["yes"]["defence_holds"]),
+        "no": Share(good(consent["no"])),
+        "no_holds": Share(consent["no"]["defence_holds"]),
     }
-    rows.append(_answer("bases", "moderate", shown, names, share=good(consent["yes"]["outcomes"])))
-    return rows
+    return [*rows, write("bases", "moderate", bases, share=good(consent["yes"]))]
 
 
-def _answer(
-    kind: str,
-    confidence: str,
-    fields: Mapping[str, object],
-    names: Mapping[str, Label],
-    share: float | None = None,
-    absent: Mapping[str, Any] | None = None,
-    key: str | None = None,
-) -> dict[str, Any]:
-    row: dict[str, Any] = {"id": kind}
-    for language in ("en", "ja"):
-        texts = Texts(language)
-        filled = dict(fields)
-        for field in ("policy", "best"):
-            if field in filled:
-                filled[f"{field}_name"] = getattr(names[str(filled[field])], language)
-        if absent is not None:
-            low, high = absent["ci95"]
-            reading = "better" if low > 0 else "worse" if high < 0 else "none"
-            filled |= {"absent_futures": absent["futures"], "reading": texts(f"reading_{reading}")}
-        row[language] = texts(key or f"answer_{kind}", **filled)
-    assert set(LANGUAGES) <= row.keys()
-    return {**row, "share": share, "band": None, "confidence": confidence}
+class Share(float):
+    """A share of futures among the fields of a sentence: each language writes percent in its own way."""
+
+
+class Writer:
+    """Writes a sentence in every language; `names` are the policies' names."""
+
+    def __init__(self, names: Mapping[str, Label]) -> None:
+        self.names = names
+
+    def __call__(
+        self,
+        kind: str,
+        confidence: str,
+        fields: Mapping[str, object],
+        *,
+        share: float | None = None,
+        key: str | None = None,
+        reading: str | None = None,
+    ) -> dict[str, Any]:
+        """Return the answer `kind` from the text `key` (default: that of the kind), with its fields filled in."""
+        row: dict[str, Any] = {"id": kind}
+        for language in sorted(LANGUAGES):
+            texts = Texts(language)
+            filled = {
+                name: texts.percent(value) if isinstance(value, Share) else value for name, value in fields.items()
+            }
+            for field in {"policy", "best"} & fields.keys():
+                filled[f"{field}_name"] = getattr(self.names[str(fields[field])], language)
+            if reading is not None:
+                filled["reading"] = texts(reading)
+            row[language] = texts(key or f"answer_{kind}", **filled)
+        return {**row, "share": share, "band": None, "confidence": confidence}
+
+
+def _absent(write: Writer, best: str, absent: Mapping[str, Any]) -> dict[str, Any]:
+    low, high = absent["ci95"]
+    fields = {"best": best, "absent_futures": absent["futures"], **_interval(absent)}
+    if low == high == 0.0:
+        return write("absent", "moderate", fields, key="answer_absent_alike")
+    return write(
+        "absent", "moderate", fields, reading=f"reading_{'better' if low > 0 else 'worse' if high < 0 else 'none'}"
+    )
+
+
+def _backfire(write: Writer, analysis: Analysis) -> dict[str, Any]:
+    fields = {"best": analysis.best, **{name: signed(value) for name, value in analysis.thirds.items()}}
+    return write("backfire", "low", fields, key=None if analysis.thirds["high_third"] < 0.0 else "answer_backfire_not")
 
 
 def _by_state(analysis: Analysis) -> dict[str, Any]:
@@ -82,7 +104,7 @@ def _by_state(analysis: Analysis) -> dict[str, Any]:
 
 def _states(analysis: Analysis) -> dict[str, object]:
     states = _by_state(analysis)
-    shares = {name: percent(good(states[name]["outcomes"])) for name in ("full", "partial", "delayed", "absent")}
+    shares = {name: Share(good(states[name]["outcomes"])) for name in ("full", "partial", "delayed", "absent")}
     return {"policy": analysis.reference, **shares}
 
 
@@ -94,7 +116,7 @@ def _interval(part: Mapping[str, Any]) -> dict[str, object]:
     }
 
 
-def _rank(analysis: Analysis, names: Mapping[str, Label]) -> dict[str, Any]:
+def _rank(write: Writer, analysis: Analysis) -> dict[str, Any]:
     rows = {row["policy"]: row for row in analysis.compare}
     best, reference = analysis.best, analysis.reference
     rivals = [row for name, row in rows.items() if name != reference] or [rows[reference]]
@@ -109,15 +131,15 @@ def _rank(analysis: Analysis, names: Mapping[str, Label]) -> dict[str, Any]:
         **_interval(rows[best]["difference"]),
     }
     if best == reference or rows[best]["difference"]["ci95"][0] <= 0.0:
-        return _answer("rank", "low", fields | _interval(largest["difference"]), names, key="answer_rank_none")
-    return _answer("rank", "low", fields, names)
+        return write("rank", "low", fields | _interval(largest["difference"]), key="answer_rank_none")
+    return write("rank", "low", fields)
 
 
 def _source(best: Mapping[str, Any]) -> dict[str, object]:
     return {
-        "moved": signed(best["moved"]["mean"]),
-        "moved_share": percent(best["moved_share"]),
-        "same": signed(best["same"]["mean"]),
+        "moved": signed(best["moved"]["mean"], 3),
+        "moved_share": Share(best["moved_share"]),
+        "same": signed(best["same"]["mean"], 3),
     }
 
 
@@ -128,8 +150,8 @@ def _price(analysis: Analysis) -> dict[str, object]:
     return {
         "best": best,
         "reference": reference,
-        "fights": percent(analysis.fights[best]),
-        "fights_reference": percent(analysis.fights[reference]),
+        "fights": Share(analysis.fights[best]),
+        "fights_reference": Share(analysis.fights[reference]),
         "killed": f"{killed[best]:,.0f}",
         "killed_reference": f"{killed[reference]:,.0f}",
         "cost_low": f"{cost['low']:,.0f}",

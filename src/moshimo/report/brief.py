@@ -132,7 +132,6 @@ def _refuse_occupied(out: Path) -> None:
 
 def _write(results: Results, folder: Path, lang: str) -> Brief:
     document = brief_document(results, lang)
-    document["files"] = {"page": "brief.html", "study": "study"}
     html, json = page(document), to_json(document)
     write_text(folder / "brief.html", html)
     write_text(folder / "brief.json", json + "\n")

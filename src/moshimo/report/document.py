@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from moshimo import __version__, campaign, policy
+from moshimo import campaign, policy
 from moshimo.facts import World
 from moshimo.report.answers import answers
 from moshimo.report.texts import limits
 from moshimo.study import against_published, analyse, strike_direction
+from moshimo.words import document
 
 if TYPE_CHECKING:
     from moshimo.facts import Fact, Parameter
@@ -21,7 +22,7 @@ PUBLISHED_FUTURES = 1000
 
 
 def brief_document(results: Results, language: str) -> dict[str, Any]:
-    """Return the ``brief`` document of a finished study; `files` is filled in by who writes it."""
+    """Return the ``brief`` document of a finished study."""
     spec = results.manifest["spec"]
     world = World.load(spec["as_of"])
     policies = policy.load_policies(world.as_of)
@@ -29,9 +30,7 @@ def brief_document(results: Results, language: str) -> dict[str, Any]:
     analyses = [analyse(results, name) for name in results.contingencies]
     influence = _influence(analyses, world)
     digest = results.digest()["digest"]
-    return {
-        "schema": "moshimo.brief/1",
-        "version": __version__,
+    body = {
         "created_from": {
             "digest": digest,
             "seed": spec["seed"],
@@ -66,8 +65,9 @@ def brief_document(results: Results, language: str) -> dict[str, Any]:
             if name in campaign.contingencies()
         ],
         "limits": limits(),
-        "files": {},
+        "files": {"page": "brief.html", "study": "study"},
     }
+    return document("brief", body)
 
 
 def _comparison(analysis: Analysis) -> list[dict[str, Any]]:

@@ -110,9 +110,12 @@ def points(name: str, title: str, rows: Sequence[Point], low: float, high: float
         return 2.0 + 96.0 * (value - low) / (high - low)
 
     height = len(rows) * ROW
-    parts = []
+    parts: list[str] = []
     if low < 0.0 < high:
-        parts.append(f'<line x1="{at(0):.3f}%" x2="{at(0):.3f}%" y1="0" y2="{height}" class="zero"/>')
+        parts.extend(
+            f'<line x1="{at(0):.3f}%" x2="{at(0):.3f}%" y1="{i * ROW + TOP}" y2="{i * ROW + TOP + BAR}" class="zero"/>'
+            for i in range(len(rows))
+        )
         parts.append(f'<text x="{at(0):.3f}%" y="{height + 14}" text-anchor="middle" class="remark">0</text>')
     for i, row in enumerate(rows):
         y = i * ROW

@@ -16,7 +16,7 @@ from moshimo import campaign, policy
 from moshimo.facts import World, data_file
 from moshimo.report import figures
 from moshimo.report.answers import good
-from moshimo.report.texts import LANGUAGES, Texts, number, percent, signed
+from moshimo.report.texts import LANGUAGES, Texts, number, signed
 from moshimo.words import ACTORS, OUTCOME_LABELS, OUTCOMES, USA_STATE_LABELS
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _template() -> jinja2.Template:
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"percent": percent, "signed": signed, "number": number}
+    environment.filters |= {"number": number}
     return environment.from_string(data_file("moshimo.report", "brief.html.j2").read_text(encoding="utf-8"))
 
 
@@ -174,15 +174,14 @@ def _figures(document: dict[str, Any], contingency: str, names: dict[str, str], 
             -round(1.1 * reach, 2),
             round(1.1 * reach, 2),
         ),
-        "key": figures.key(
-            f"{prefix}-key", {name: getattr(label, t.language) for name, label in OUTCOME_LABELS.items()}
-        ),
     }
+    labels = {name: getattr(label, t.language) for name, label in OUTCOME_LABELS.items()}
+    made |= {name: figures.key(f"{prefix}-{name}", labels) for name in ("key", "key_again")}
     return {name: Markup(svg) for name, svg in made.items()}
 
 
 def _remark(row: dict[str, Any], t: Texts) -> str:
-    return f"{t('futures_count', n=row['futures'])} · A+B {percent(good(row['outcomes']))}"
+    return f"{t('futures_count', n=row['futures'])} · A+B {t.percent(good(row['outcomes']))}"
 
 
 def _measures(document: dict[str, Any], contingency: str, language: str, record: Any) -> list[dict[str, Any]]:

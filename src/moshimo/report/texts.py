@@ -34,32 +34,28 @@ class Texts:
         text = str(_content()[key][self.language])
         return text.format(**fields) if fields else text
 
+    def percent(self, share: float) -> str:
+        """Return a share as whole percent, with a space (that does not break) before the sign in English only.
+
+        >>> Texts("en").percent(0.344), Texts("ja").percent(0.001), Texts("ja").percent(0.999)
+        ('34\xa0%', '<1%', '>99%')
+        """
+        text = "<1" if 0.0 < share < 0.005 else ">99" if 0.995 < share < 1.0 else f"{100.0 * share:.0f}"
+        return f"{text}%" if self.language == "ja" else f"{text}\N{NO-BREAK SPACE}%"
+
 
 def limits() -> list[dict[str, str]]:
     """Return the limits, each in both languages."""
     return [{language: str(row[language]) for language in ("en", "ja")} for row in _content()["limits_rows"]]
 
 
-def percent(share: float) -> str:
-    """Return a share as whole percent; below one half of a percent but above zero as ``<1 %``.
+def signed(value: float, digits: int = 2) -> str:
+    """Return a difference with its sign; what rounds to zero carries none.
 
-    >>> percent(0.344), percent(0.001), percent(0.0)
-    ('34 %', '<1 %', '0 %')
+    >>> signed(0.2851), signed(-0.004), signed(-0.3), signed(-0.004, 3)
+    ('+0.29', '0.00', '−0.30', '−0.004')
     """
-    if 0.0 < share < 0.005:
-        return "<1 %"
-    if 0.995 < share < 1.0:
-        return ">99 %"
-    return f"{100.0 * share:.0f} %"
-
-
-def signed(value: float) -> str:
-    """Return a difference with its sign and two digits; what rounds to zero carries none.
-
-    >>> signed(0.2851), signed(-0.004), signed(-0.3)
-    ('+0.29', '0.00', '−0.30')
-    """
-    text = f"{abs(value):.2f}"
+    text = f"{abs(value):.{digits}f}"
     if float(text) == 0.0:
         return text
     return ("+" if value > 0 else "−") + text

@@ -1,24 +1,30 @@
 """What published games found, beside what the model finds under the same conditions.
 
-Not calibration: nothing is fitted.  Each row holds the published figure, the model's mean and the 5th to 95th
-percentile of one campaign, and says whether the published figure lies inside that band.  A mean of three games that
-falls inside the band of one campaign is weak evidence; one outside it is a miss, and is printed as plainly.
+Not calibration: nothing is fitted.  The statistic is the published one: where a figure is the mean of n games, it is
+held beside the 5th to 95th percentile of means of n campaigns; where it counts games that ended in a class, beside
+the counts that n campaigns would give.  A figure outside its band is a miss, and is printed as plainly as a hit.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from moshimo.draws import binomial
 from moshimo.facts import Strict, World, data_file, read, validate
-from moshimo.study.single import campaign_run
+from moshimo.study.single import play_campaign
 from moshimo.words import DEFENCE_SCORES, OUTCOMES
 
 if TYPE_CHECKING:
+    from moshimo.campaign import Result
     from moshimo.facts import Fact
+
+BAND = (0.05, 0.95)
 
 
 class PublishedRow(Strict):
-    """A metric of ``campaign run`` and the fact that it is held beside."""
+    """A metric of a campaign (times `scale`), or ``outcomes.<class>`` counted, and the fact it is held beside."""
 
     metric: str
     fact: str
@@ -26,9 +32,10 @@ class PublishedRow(Strict):
 
 
 class PublishedCase(Strict):
-    """The conditions of a published case, as ``--set`` would give them."""
+    """The conditions of a published case, as ``--set`` would give them, and how many games its figures are of."""
 
     id: str
+    games: int
     set: dict[str, bool | float | str]
     rows: list[PublishedRow]
 
@@ -39,26 +46,32 @@ class PublishedFile(Strict):
     cases: list[PublishedCase]
 
 
-def against_published(contingency: str, futures: int, seed: int, as_of: str | None = None) -> list[dict[str, Any]]:
-    """Return one row for each published figure: case, fact, published low and high, mean, p05, p95, inside, ratio."""
+def against_published(contingency: str, count: int, seed: int, as_of: str | None = None) -> list[dict[str, Any]]:
+    """Return one row for each published figure: case, fact, published low and high, mean, p05, p95, inside, ratio.
+
+    count: campaigns played for each case.
+    """
     world = World.load(as_of)
     file = validate(PublishedFile, read(data_file("moshimo.study", "published.yaml")))
     rows: list[dict[str, Any]] = []
     for case in file.cases:
-        document = campaign_run(contingency, case.set, futures, seed, as_of)
+        _, played = play_campaign(contingency, case.set, count, seed, as_of)
         known = [(row, world.facts[row.fact]) for row in case.rows if row.fact in world.facts]
-        rows += [{"case": case.id, **_row(document, row, fact)} for row, fact in known]
+        rows += [
+            {"case": case.id, "games": case.games, **_row(played.result, row, fact, case.games)} for row, fact in known
+        ]
     return rows
 
 
-def _row(document: dict[str, Any], row: PublishedRow, fact: Fact) -> dict[str, Any]:
+def _row(result: Result, row: PublishedRow, fact: Fact, games: int) -> dict[str, Any]:
     kind, _, name = row.metric.partition(".")
     if kind == "outcomes":
-        share = row.scale * document["outcomes"][name]
-        shown = {"mean": share, "p05": share - 1.0, "p95": share + 1.0}  # one game more or less
+        share = float((result.outcome == OUTCOMES.index(name)).mean())
+        mean, (p05, p95) = share * games, (binomial(float(games), share, u) for u in BAND)
     else:
-        found = document["metrics"][row.metric]
-        shown = {key: row.scale * found[key] for key in ("mean", "p05", "p95")}
+        values = row.scale * result.metrics[row.metric]
+        whole = values[: values.size // games * games].reshape(-1, games).mean(axis=1)
+        mean, (p05, p95) = float(values.mean()), np.quantile(whole, BAND).tolist()
     low = fact.value if fact.low is None else fact.low
     high = fact.value if fact.high is None else fact.high
     assert low is not None
@@ -67,22 +80,26 @@ def _row(document: dict[str, Any], row: PublishedRow, fact: Fact) -> dict[str, A
         "fact": fact.id,
         "metric": row.metric,
         "published": {"low": low, "high": high},
-        **shown,
-        "inside": bool(shown["p05"] <= high and low <= shown["p95"]),
-        "ratio": shown["mean"] / (0.5 * (low + high)),
+        "mean": mean,
+        "p05": float(p05),
+        "p95": float(p95),
+        "inside": bool(p05 <= high and low <= p95),
+        "ratio": mean / (0.5 * (low + high)),
     }
 
 
-def strike_direction(contingency: str, futures: int, seed: int, as_of: str | None = None) -> dict[str, Any]:
+def strike_direction(contingency: str, count: int, seed: int, as_of: str | None = None) -> dict[str, Any]:
     """Return the mean defence score where China always and never strikes bases in Japan, and whether it gains.
 
     Published: China does better when it strikes (CSIS 2023, one of its findings on sensitivity).
     """
+    points = np.array(DEFENCE_SCORES)
     scores = {
-        policy: sum(
-            points * campaign_run(contingency, {"china_strikes_japan": policy}, futures, seed, as_of)["outcomes"][name]
-            for name, points in zip(OUTCOMES, DEFENCE_SCORES, strict=True)
+        choice: float(
+            points[
+                play_campaign(contingency, {"china_strikes_japan": choice}, count, seed, as_of)[1].result.outcome
+            ].mean()
         )
-        for policy in ("always", "never")
+        for choice in ("always", "never")
     }
     return {**scores, "agrees": scores["always"] < scores["never"]}

@@ -14,6 +14,7 @@ import polars as pl
 
 from moshimo.study.robustness import compare, regrets
 from moshimo.study.storing import digest, read_columns, read_manifest
+from moshimo.words import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,8 +78,9 @@ class Results:
             for contingency in self.contingencies
             for row in compare(self.scores(contingency), self.policies[0])
         ]
-        return {"criterion": "defence score: 4 defence holds ... 0 defence fails", "rows": rows}
+        criterion = "defence score: 4 defence holds ... 0 defence fails"
+        return document("study.compare", {"criterion": criterion, "rows": rows})
 
     def digest(self) -> dict[str, Any]:
         """Return the ``study digest`` document."""
-        return digest(self.folder)
+        return document("study.digest", digest(self.folder))

@@ -17,13 +17,28 @@ from moshimo.facts import World
 from moshimo.study.robustness import distribution, wilson
 from moshimo.study.spec import Study
 from moshimo.study.storing import digest_frame
-from moshimo.words import OUTCOMES
+from moshimo.words import OUTCOMES, document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NO_POLICY = "P0"
 DRAWN = "drawn"
+ALIASES = ("usa_state", "usa_delay_days", "usa_scale")
+"""Assumptions that stand for several others."""
+
+
+def play_campaign(
+    contingency: str, settings: Mapping[str, Any], count: int, seed: int, as_of: str | None
+) -> tuple[futures.Setup, futures.Played]:
+    """Play a contingency with its assumptions held; raises a `UserError` where a name or value cannot be used."""
+    study = Study((contingency,), (NO_POLICY,), count, seed, settings=settings, as_of=as_of)
+    world = World.load(study.as_of)
+    loaded = campaign.load_contingency(contingency)
+    setup = futures.prepare(loaded, world, policy.load_policies(world.as_of), settings, seed, defaults=True)
+    numbers = np.arange(count, dtype=np.uint64)
+    positions = {name: latin_hypercube(numbers, count, name, seed) for name in setup.parameters}
+    return setup, futures.play(setup, NO_POLICY, numbers, positions)
 
 
 def campaign_run(
@@ -33,36 +48,36 @@ def campaign_run(
     seed: int = 1,
     as_of: str | None = None,
 ) -> dict[str, Any]:
-    """Play a contingency and return the ``campaign run`` document."""
-    study = Study((contingency,), (NO_POLICY,), count, seed, settings=settings or {}, as_of=as_of)
-    world = World.load(study.as_of)
-    policies = policy.load_policies(world.as_of)
-    loaded = campaign.load_contingency(contingency)
-    setup = futures.prepare(loaded, world, policies, study.settings, seed, defaults=True)
-    numbers = np.arange(count, dtype=np.uint64)
-    positions = {name: latin_hypercube(numbers, count, name, seed) for name in setup.parameters}
-    played = futures.play(setup, NO_POLICY, numbers, positions)
+    """Play a contingency and return the ``campaign run`` document.
+
+    settings: assumption or parameter -> value, or (low, high) for a range. count: futures. as_of: ISO date.
+    """
+    settings = dict(settings or {})
+    setup, played = play_campaign(contingency, settings, count, seed, as_of)
     outcome = played.result.outcome
-    counts = np.bincount(outcome, minlength=len(OUTCOMES))
+    counts = np.bincount(outcome, minlength=len(OUTCOMES)).tolist()
     frame = pl.DataFrame(
-        {"future": numbers.astype(np.uint32)}
+        {"future": np.arange(count, dtype=np.uint32)}
         | {f"m.{name}": values for name, values in played.result.metrics.items()}
         | {"outcome": np.array(OUTCOMES)[outcome].tolist()}
     )
-    shown = {name: setup.fixed.get(name, DRAWN) for name in loaded.record.assumptions}
-    state_set = any(name in setup.frozen for name in ("usa_state", "usa_delay_days", "usa_scale"))
-    if not state_set:
-        for name in ("usa_state", "usa_delay_days", "usa_scale"):
-            del shown[name]
-    shown |= {name: value for name, value in settings.items() if name not in shown} if settings else {}
-    return {
-        "contingency": loaded.id,
+    body = {
+        "contingency": setup.contingency.id,
         "futures": count,
         "seed": seed,
-        "assumptions": {k: list(v) if isinstance(v, tuple) else v for k, v in shown.items()},
+        "assumptions": _assumptions(setup, settings),
         "posterior": {"id": "registry-ranges", "draws": count},
         "digest": digest_frame(frame, frame.columns),
-        "outcomes": {name: int(counts[i]) / count for i, name in enumerate(OUTCOMES)},
-        "ci95": {name: list(wilson(int(counts[i]), count)) for i, name in enumerate(OUTCOMES)},
+        "outcomes": {name: counts[i] / count for i, name in enumerate(OUTCOMES)},
+        "ci95": {name: list(wilson(counts[i], count)) for i, name in enumerate(OUTCOMES)},
         "metrics": {name: distribution(values) for name, values in played.result.metrics.items()},
     }
+    return document("campaign.run", body)
+
+
+def _assumptions(setup: futures.Setup, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return every assumption with its value, and what else was set; aliases only where they were set."""
+    names = [name for name in setup.contingency.record.assumptions if name not in ALIASES or name in setup.frozen]
+    shown = {name: setup.fixed.get(name, DRAWN) for name in names}
+    shown |= {name: value for name, value in settings.items() if name not in shown}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in shown.items()}

@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import yaml
 from pydantic import Field
 
 from moshimo import __version__, campaign, policy
@@ -22,6 +21,8 @@ from moshimo.futures import Setup, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from moshimo.study.results import Results
 
 SAMPLERS = ("lhs",)
 MAX_FUTURES = 10_000_000
@@ -71,6 +72,13 @@ class Study:
                     found=found,
                     hint="Name each once",
                 )
+
+    def run(self, out: Path, **options: Any) -> Results:
+        """Run the study into a new folder and return its results; options as of `moshimo.study.run`."""
+        from moshimo.study.results import Results
+        from moshimo.study.running import run
+
+        return Results(run(self, out, **options).folder)
 
     def setups(self) -> dict[str, Setup]:
         """Check everything and compile each contingency; raises a `UserError` before anything is written."""
@@ -170,8 +178,3 @@ def parse_settings(pairs: list[str]) -> dict[str, Any]:
                 )
             settings[name] = value
     return settings
-
-
-def dump_yaml(study: Study) -> str:
-    """Return the study as a study file."""
-    return yaml.safe_dump(study.as_document(), allow_unicode=True, sort_keys=False)
