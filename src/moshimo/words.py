@@ -31,6 +31,9 @@ class Label:
     en: str
     ja: str
 
+    def __str__(self) -> str:
+        return f"{self.en} / {self.ja}"
+
     def as_document(self) -> dict[str, str]:
         """Return the label as it stands in a document."""
         return {"en": self.en, "ja": self.ja}

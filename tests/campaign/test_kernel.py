@@ -12,7 +12,7 @@ from moshimo import campaign
 from moshimo.campaign import kernel, oracles
 from moshimo.words import Orders
 
-from .reference import play as play_in_python
+from moshimo.campaign.reference import play as play_in_python
 
 chances = st.floats(0.01, 0.99)
 kappas = st.floats(0.0, 1.0)

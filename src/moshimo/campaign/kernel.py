@@ -12,8 +12,8 @@ and no ship; what it knows is arithmetic, four closed forms, and where its unifo
 `even` is the exact mean of fire spread as evenly as whole missiles allow; where L / T is whole it equals
 T (1 - (1 - p)**(L / T)).  No missile kills two ships.
 
-All arithmetic is float64 in the written order; `tests/campaign/reference.py` interprets the same contingency in
-plain Python and must agree bit for bit.
+All arithmetic is float64 in the written order; `reference` interprets the same contingency in plain
+Python and must agree bit for bit.
 """
 
 from __future__ import annotations

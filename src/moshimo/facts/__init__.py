@@ -3,7 +3,7 @@
 One way in: ``World.load(as_of=...)``.  Data files lie in ``facts/data``; adding a row needs no Python.
 """
 
-from moshimo.facts.check import Problem, check
+from moshimo.facts.check import Problem, check, check_document
 from moshimo.facts.reading import Document, Strict, data_file, parse, read, shipped, validate
 from moshimo.facts.records import Fact, LabelRow, Parameter, Source
 from moshimo.facts.world import World
@@ -18,6 +18,7 @@ __all__ = [
     "Strict",
     "World",
     "check",
+    "check_document",
     "data_file",
     "parse",
     "read",

@@ -8,12 +8,13 @@ that a claim tests must have zero or the opposite sign inside its range, or the 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from moshimo.errors import DataFileError
 from moshimo.facts.reading import Document, Strict, read, validate
 from moshimo.facts.records import Fact, FactFile, Parameter, ParameterFile, SourceFile
 from moshimo.facts.world import FACTS, PARAMETERS, SOURCES
+from moshimo.words import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,8 +60,8 @@ def check(folder: Path) -> tuple[int, list[Problem]]:
         *((documents[FACTS], "facts", i, fact) for i, fact in enumerate(facts)),
         *((documents[PARAMETERS], "parameters", i, parameter) for i, parameter in enumerate(parameters)),
     ]
-    for document, field, i, row in rows:
-        line = document.lines[(field, i)]
+    for file, field, i, row in rows:
+        line = file.lines[(field, i)]
         complaints: list[tuple[str, str, str]] = []
         if row.id in seen:
             complaints.append(("duplicate", f"the id '{row.id}' is used twice", "Give it another id"))
@@ -78,8 +79,15 @@ def check(folder: Path) -> tuple[int, list[Problem]]:
             if row.grade[0] < source.grade[0]:
                 complaints.append(("grade", f"graded {row.grade}, better than its source ({source.grade})", "Lower it"))
         complaints.extend(_parameter_complaints(row))
-        problems.extend(Problem(document.file, line, row.id, *complaint) for complaint in complaints)
+        problems.extend(Problem(file.file, line, row.id, *complaint) for complaint in complaints)
     return len(rows) + len(published), problems
+
+
+def check_document(folder: Path) -> dict[str, Any]:
+    """Return the ``facts check`` document of a folder of data files."""
+    rows, problems = check(folder)
+    body = {"ok": not problems, "rows": rows, "problems": [problem.as_document() for problem in problems]}
+    return document("facts.check", body)
 
 
 def _parameter_complaints(row: Fact | Parameter) -> Iterator[tuple[str, str, str]]:

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from moshimo.errors import DataFileError, NotKnownYet, OptionError, Place, UnknownName
 from moshimo.facts.reading import Document, data_file, read, validate
 from moshimo.facts.records import Fact, FactFile, Parameter, ParameterFile, Source, SourceFile
+from moshimo.words import document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,15 +49,27 @@ class World:
                 ) from cause
         return _load(as_of)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the ``facts list`` document: every row that is known, and how many are not yet."""
+        rows = [row.as_document() for row in (*self.facts.values(), *self.parameters.values())]
+        return document("facts.list", {"as_of": self.as_of, "later": len(self.later), "rows": rows})
+
+    def show(self, name: str) -> dict[str, Any]:
+        """Return the ``facts show`` document of one fact or parameter; raise `NotKnownYet` or `UnknownName`."""
+        row = self._find("fact or parameter", name, {**self.facts, **self.parameters})
+        return document("facts.show", {"as_of": self.as_of, "rows": [row.as_document()]})
+
     def fact(self, name: str) -> Fact:
         """Return a fact by id; raise `NotKnownYet` or `UnknownName`."""
-        return self._find("fact", name, self.facts)
+        row: Fact = self._find("fact", name, self.facts)
+        return row
 
     def parameter(self, name: str) -> Parameter:
         """Return a parameter by id; raise `NotKnownYet` or `UnknownName`."""
-        return self._find("parameter", name, self.parameters)
+        row: Parameter = self._find("parameter", name, self.parameters)
+        return row
 
-    def _find(self, kind: str, name: str, rows: Mapping[str, Row]) -> Row:
+    def _find(self, kind: str, name: str, rows: Mapping[str, Any]) -> Any:
         if name in rows:
             return rows[name]
         if name in self.later:

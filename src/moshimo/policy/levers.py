@@ -10,6 +10,7 @@ that pulls the lever, so rival policies differ by their levers only.  A name fro
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -19,9 +20,10 @@ from pydantic import Field, model_validator
 from moshimo.errors import Place, UnknownName
 from moshimo.facts import Document, LabelRow, Strict, World, data_file, read, validate
 from moshimo.facts.records import Actor, Identifier, Text
+from moshimo.words import document
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from moshimo.words import Floats
 
@@ -97,25 +99,35 @@ def dimension(lever: Lever, change: Change) -> str:
     return f"{lever.id}.{change.parameter}"
 
 
+def ready_in(levers: Sequence[Lever], year: int) -> dict[str, float]:
+    """Return the share of levers that are ready by the end of each year, if all begin in `year`."""
+    last = max((math.ceil(lever.lead_years) for lever in levers), default=0)
+    return {
+        str(year + n): sum(lever.lead_years <= n for lever in levers) / max(len(levers), 1) if levers else 1.0
+        for n in range(last + 1)
+    }
+
+
 class Policies:
     """The shipped policies, or those of a file with the same shape."""
 
-    def __init__(self, document: Document, world: World) -> None:
-        record = validate(PolicyFile, document)
+    def __init__(self, file: Document, world: World) -> None:
+        record = validate(PolicyFile, file)
+        self.year = int(world.as_of[:4])
         self.levers: dict[str, Lever] = {}
         for i, lever in enumerate(record.levers):
-            self._new("lever", lever.id, self.levers, document.place(("levers", i)))
+            self._new("lever", lever.id, self.levers, file.place(("levers", i)))
             for j, change in enumerate(lever.changes):
                 if change.parameter not in world.parameters and change.parameter not in world.later:
-                    place = document.place(("levers", i, "changes", j, "parameter"))
+                    place = file.place(("levers", i, "changes", j, "parameter"))
                     raise UnknownName.among("parameter", change.parameter, world.parameters, place=place)
             self.levers[lever.id] = lever
         self.policies: dict[str, Policy] = {}
         for i, policy in enumerate(record.policies):
-            self._new("policy", policy.id, self.policies, document.place(("policies", i)))
+            self._new("policy", policy.id, self.policies, file.place(("policies", i)))
             for j, name in enumerate(policy.levers):
                 if name not in self.levers:
-                    place = document.place(("policies", i, "levers", j))
+                    place = file.place(("policies", i, "levers", j))
                     raise UnknownName.among("lever", name, self.levers, place=place)
             self.policies[policy.id] = policy
 
@@ -144,6 +156,49 @@ class Policies:
         """Return the cost of a policy: the sum over its levers, JPY billion over five years."""
         levers = self.levers_of(policy)
         return Money(low=sum(x.cost_jpy_bn.low for x in levers), high=sum(x.cost_jpy_bn.high for x in levers))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the ``policy list`` document."""
+        rows = [
+            {
+                "id": row.id,
+                "name": row.label.label().as_document(),
+                "levers": list(row.levers),
+                "cost_jpy_bn": self.cost(row.id).model_dump(),
+            }
+            for row in self.policies.values()
+        ]
+        return document("policy.list", {"rows": rows})
+
+    def show(self, policy: str) -> dict[str, Any]:
+        """Return the ``policy show`` document: one row for each parameter that a lever of the policy moves."""
+        row, levers = self[policy], self.levers_of(policy)
+        rows = [
+            {
+                "id": lever.id,
+                "label": lever.label.label().as_document(),
+                "owner": lever.owner,
+                **change.model_dump(),
+                "lead_years": lever.lead_years,
+                "cost_jpy_bn": lever.cost_jpy_bn.model_dump(),
+                "legal": lever.legal.label().as_document(),
+                "political_cost": lever.political_cost,
+                "reversible": lever.reversible,
+                "source": lever.source,
+                "judgement": lever.judgement,
+            }
+            for lever in levers
+            for change in lever.changes
+        ]
+        return document(
+            "policy.show",
+            {
+                "id": policy,
+                "name": row.label.label().as_document(),
+                "levers": rows,
+                "ready_in": ready_in(levers, self.year),
+            },
+        )
 
     def apply(
         self,

@@ -6,7 +6,7 @@ from moshimo.study.published import against_published, strike_direction
 from moshimo.study.results import Results
 from moshimo.study.robustness import compare, distribution, paired_interval, regrets, wilson
 from moshimo.study.running import DEFAULT_CHUNK, ENGINES, Finished, run
-from moshimo.study.single import campaign_run
+from moshimo.study.single import campaign_run, play_campaign
 from moshimo.study.spec import DEFAULT_CONTINGENCIES, DEFAULT_POLICIES, Study, load_study, parse_settings
 from moshimo.study.storing import digest
 
@@ -29,6 +29,7 @@ __all__ = [
     "make_folder",
     "paired_interval",
     "parse_settings",
+    "play_campaign",
     "regrets",
     "run",
     "strike_direction",

@@ -11,13 +11,17 @@ from __future__ import annotations
 import ast
 import hashlib
 import math
-from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from moshimo import draws
 from moshimo.campaign import expressions
 from moshimo.campaign.contingency import COUNTS, Contingency, Exchange, Flow, Ground, Let, Salvo, Shock, Step
-from moshimo.facts import World
 from moshimo.words import OUTCOMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from moshimo.facts import World
 
 MASK = 0xFFFFFFFF
 
@@ -59,14 +63,14 @@ def in_order(terms: list[float]) -> float:
 
 def shock(sd: float, u: float) -> float:
     """A lognormal factor with mean one."""
-    return draws.exp(sd * draws.normal_quantile(u) - 0.5 * sd * sd)
+    return float(draws.exp(sd * draws.normal_quantile(u) - 0.5 * sd * sd))
 
 
 def overkill(hits: float, targets: float) -> float:
     """Expected losses of `targets` under independent hits."""
     if targets <= 0.0 or hits <= 0.0:
         return 0.0
-    return targets * (1.0 - draws.exp(-hits / targets))
+    return float(targets * (1.0 - draws.exp(-hits / targets)))
 
 
 def aimed(leakers: float, targets: float, kill: float, kappa: float) -> float:
@@ -82,7 +86,7 @@ def aimed(leakers: float, targets: float, kill: float, kappa: float) -> float:
         scattered = leakers * kill
     else:
         scattered = targets * (1.0 - draws.power(1.0 - kill / targets, leakers))
-    return kappa * even + (1.0 - kappa) * scattered
+    return float(kappa * even + (1.0 - kappa) * scattered)
 
 
 class Game:
@@ -119,14 +123,20 @@ class Game:
                 return self._binary(op, self._value(left), self._value(right))
             case ast.UnaryOp(op=op, operand=operand):
                 value = self._value(operand)
-                return 0.0 - value if isinstance(op, ast.USub) else float(value == 0.0) if isinstance(op, ast.Not) else value
+                return (
+                    0.0 - value
+                    if isinstance(op, ast.USub)
+                    else float(value == 0.0)
+                    if isinstance(op, ast.Not)
+                    else value
+                )
             case ast.Compare(left=left, ops=[op], comparators=[right]):
                 a, b = self._value(left), self._value(right)
-                kinds = {ast.Lt: a < b, ast.LtE: a <= b, ast.Gt: a > b, ast.GtE: a >= b, ast.Eq: a == b}
-                return float(kinds[type(op)])
+                truths = {ast.Lt: a < b, ast.LtE: a <= b, ast.Gt: a > b, ast.GtE: a >= b, ast.Eq: a == b}
+                return float(truths[type(op)])
             case ast.BoolOp(op=op, values=values):
-                truths = [self._value(value) != 0.0 for value in values]
-                return float(all(truths) if isinstance(op, ast.And) else any(truths))
+                all_truths = [self._value(value) != 0.0 for value in values]
+                return float(all(all_truths) if isinstance(op, ast.And) else any(all_truths))
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 return self._value(body) if self._value(test) != 0.0 else self._value(orelse)
             case ast.Call(func=ast.Name(id=function), args=arguments):
@@ -144,13 +154,13 @@ class Game:
                 return a * b
             case ast.Div():
                 return divide(a, b)
-        return draws.power(a, b)
+        return float(draws.power(a, b))
 
     @staticmethod
     def _call(function: str, values: list[float]) -> float:
         match function:
             case "exp":
-                return draws.exp(values[0])
+                return float(draws.exp(values[0]))
             case "sqrt":
                 return math.sqrt(max(values[0], 0.0))
             case "clip":

@@ -1,0 +1,69 @@
+"""``python -m moshimo`` and the ``moshimo`` command: run, and turn what goes wrong into one sentence.
+
+Exit codes: 0 done; 2 something the user can fix; 130 interrupted, finished parts kept; 1 a defect of Moshimo.  The
+last line on stderr is the sentence, or with ``--json`` the error object.  No traceback without ``--debug``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+
+from moshimo.errors import UserError
+
+DONE, DEFECT, USER, INTERRUPTED = 0, 1, 2, 130
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    code = run(sys.argv[1:])
+    with contextlib.suppress(BrokenPipeError, ValueError):
+        sys.stdout.flush()
+    sys.exit(code)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code."""
+    from moshimo.cli import app, usage_error
+
+    debug = "--debug" in arguments
+    as_json = "--json" in arguments
+    arguments = [word for word in arguments if word != "--debug"]
+    try:
+        code = app(arguments, standalone_mode=False)
+    except UserError as error:
+        return _say(error, as_json)
+    except KeyboardInterrupt:
+        print("Interrupted: what was finished is kept.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # whoever reads stdout has left (`| head`): nothing more to say
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as error:
+        user_error = usage_error(error)
+        if user_error is not None:
+            return _say(user_error, as_json)
+        if debug:
+            raise
+        print(
+            f"A defect of Moshimo: {type(error).__name__}: {error}. Run again with --debug and report it.",
+            file=sys.stderr,
+        )
+        return DEFECT
+    return code if isinstance(code, int) else DONE
+
+
+def _say(error: UserError, as_json: bool) -> int:
+    text = json.dumps(error.as_document(), ensure_ascii=False) if as_json else str(error)
+    print(text, file=sys.stderr)
+    return USER
+
+
+if __name__ == "__main__":
+    main()

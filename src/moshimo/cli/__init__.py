@@ -1,0 +1,61 @@
+"""The command line: one thin command for each question; rooms are imported inside the commands.
+
+So ``moshimo --help`` needs no arrays, and a command loads only the rooms it asks.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from moshimo import __version__
+from moshimo.cli import campaign, facts, policy, study
+from moshimo.cli.bench import bench, warmup
+from moshimo.cli.brief import brief
+from moshimo.errors import OptionError, Place, UserError
+
+app = typer.Typer(
+    name="moshimo",
+    help="Alliance policy in East Asia when the strongest ally may not come. It explores; it does not predict.",
+    epilog="Start with: moshimo brief    then open the page it names. Add --debug to any command for a traceback.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command()(brief)
+app.add_typer(study.app, name="study")
+app.add_typer(campaign.app, name="campaign")
+app.add_typer(facts.app, name="facts")
+app.add_typer(policy.app, name="policy")
+app.command()(warmup)
+app.command()(bench)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"moshimo {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Hold the options that stand before a command."""
+
+
+def usage_error(error: Exception) -> UserError | None:
+    """Return what the command-line library complains about as one of our errors, or None if it is something else."""
+    kinds = typer.BadParameter.__mro__
+    library = next(kind for kind in kinds if kind.__name__ == "ClickException")
+    if not isinstance(error, library):
+        return None
+    message = getattr(error, "format_message", lambda: str(error))().strip().rstrip(".")
+    context = getattr(error, "ctx", None)
+    command = getattr(context, "command_path", "moshimo")
+    hint = f"See `{command} --help`"
+    return OptionError(message[:1].lower() + message[1:], place=Place(key=None), found=message, hint=hint)
