@@ -39,7 +39,7 @@ def run(arguments: list[str]) -> int:
     except UserError as error:
         return _say(error, as_json)
     except KeyboardInterrupt:
-        print("Interrupted: what was finished is kept.", file=sys.stderr)
+        print("Interrupted. Finished parts of a study under --out are kept.", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         # whoever reads stdout has left (`| head`): nothing more to say

@@ -310,6 +310,9 @@ def binomial(n, p, u):  # type: ignore[no-untyped-def]
     return n - k if mirrored else k
 
 
+STRIDE = 4
+"""Terms that `binomials` climbs before it looks whether a lane is left: fewer looks, some terms in vain."""
+
 BINOMIAL_ROWS = 6
 """Rows of working space that `binomials` needs."""
 
@@ -318,7 +321,7 @@ BINOMIAL_ROWS = 6
 def binomials(n, p, u, out, work):  # type: ignore[no-untyped-def]
     """Fill `out` with `binomial` of each lane; all are float64 rows of one length, work is (BINOMIAL_ROWS, lanes).
 
-    The lanes climb their cumulative sums in step: the k-th term of all, then the next, until no lane is left.
+    The lanes climb their cumulative sums in step, `STRIDE` terms at a time, until no lane is left.
     """
     lanes = n.shape[0]
     large = 0
@@ -344,17 +347,23 @@ def binomials(n, p, u, out, work):  # type: ignore[no-untyped-def]
             large += 1
             work[2, lane] = -work[2, lane]  # below every cumulative sum: this lane does not climb
     k = 0.0
-    climbing = 1.0
-    while climbing > 0.0:
-        climbing = 0.0
-        inverse = 1.0 / (k + 1.0)
+    climbing = 1
+    while climbing > 0:
+        climbing = 0
         for lane in range(lanes):
-            go = 1.0 if (work[2, lane] > work[5, lane]) & (k < work[0, lane]) else 0.0
-            work[4, lane] = work[4, lane] * (work[3, lane] * (work[0, lane] - k) * inverse)
-            work[5, lane] = work[5, lane] + work[4, lane] if go > 0.0 else work[5, lane]
-            out[lane] = out[lane] + go
-            climbing = max(climbing, go)
-        k = k + 1.0
+            trials, position, odds = work[0, lane], work[2, lane], work[3, lane]
+            mass, total, count, go = work[4, lane], work[5, lane], out[lane], 0.0
+            for ahead in range(STRIDE):
+                term = k + ahead
+                go = 1.0 if (position > total) & (term < trials) else 0.0
+                mass = mass * (odds * (trials - term) * (1.0 / (term + 1.0)))
+                total = total + mass if go > 0.0 else total
+                count = count + go
+            work[4, lane] = mass
+            work[5, lane] = total
+            out[lane] = count
+            climbing += 1 if go > 0.0 else 0
+        k = k + STRIDE
     if large > 0:
         for lane in range(lanes):
             above = cornish_fisher(work[0, lane], work[1, lane], abs(work[2, lane]))

@@ -26,7 +26,7 @@ from moshimo.campaign.contingency import (
     Step,
 )
 from moshimo.campaign.engagements import exchange, flow, ground, salvo
-from moshimo.errors import DataFileError, NotKnownYet
+from moshimo.errors import DataFileError, NotKnownYet, Place
 from moshimo.words import OUTCOMES
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def _declare(builder: Builder, contingency: Contingency, world: World) -> tuple[
         elif name in world.later:
             raise NotKnownYet(
                 f"{contingency.id} stands on '{name}', public only since {world.later[name]}",
-                place=contingency.place(),
+                place=Place(key="--as-of"),
                 found=world.as_of,
                 expected=f"{world.later[name]} or later",
                 hint="Choose a later --as-of; a judgement counts as public from the day it was made",

@@ -39,7 +39,7 @@ def run(
         print_document(found)
         return
     held = ", ".join(f"{name}={str(value).lower()}" for name, value in found["assumptions"].items())
-    print(f"{contingency}, {futures:,} futures, seed {seed}\nHeld: {held}\n")
+    print(f"{contingency}, {futures:,} futures, seed {seed}\nAssumptions: {held}\n")
     rows = [
         [
             f"{share:.3f}",

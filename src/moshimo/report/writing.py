@@ -110,7 +110,7 @@ def _own_study(study: Study, folder: Path) -> Results | None:
         place=Place(key="--out"),
         found=str(folder),
         expected="a new or empty folder",
-        hint=f"Choose another --out, or remove {folder.parent}",
+        hint="Choose another --out",
     )
 
 
@@ -126,7 +126,7 @@ def _refuse_occupied(out: Path) -> None:
             place=Place(key="--out"),
             found=str(out),
             expected="a new or empty folder",
-            hint=f"Choose another --out, or remove {out}",
+            hint="Choose another --out",
         )
 
 

@@ -6,7 +6,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from moshimo.errors import StorageError, cannot_write
+from moshimo.errors import Place, StorageError, cannot_write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,9 +54,10 @@ def make_folder(path: Path) -> None:
     if occupied:
         raise StorageError(
             "the folder is not empty",
+            place=Place(key="--out"),
             found=str(path),
             expected="a new or empty folder",
-            hint=f"Choose another --out, or remove {path}",
+            hint="Choose another --out",
         )
     if not os.access(path, os.W_OK):
         raise cannot_write(path, PermissionError(13, "permission denied"))
