@@ -158,6 +158,18 @@ def test_latin_hypercube_can_be_made_in_parts():
         draws.latin_hypercube(np.array([1000], dtype=np.uint64), 1000, "x", 3)
 
 
+def test_latin_hypercube_pairs_its_dimensions_at_random():
+    """Sixty dimensions of 1,000 futures: correlations as of independent permutations (standard error 1 / sqrt 999)."""
+    futures = np.arange(1000, dtype=np.uint64)
+    x = np.array([draws.latin_hypercube(futures, 1000, f"x{i}", 1) for i in range(60)])
+    found = np.corrcoef(x)[np.triu_indices(60, 1)] * np.sqrt(999)
+    assert abs(found.mean()) < 0.1
+    assert found.std() == pytest.approx(1.0, abs=0.06)
+    assert abs(found).max() < 4.5
+    lag = np.array([np.corrcoef(row[:-1], row[1:])[0, 1] for row in x]) * np.sqrt(999)
+    assert abs(lag).max() < 4.0
+
+
 def test_a_seed_has_64_bits():
     assert draws.key_words(2**40 + 5) == (5, 256)
     with pytest.raises(ValueError, match="seed"):

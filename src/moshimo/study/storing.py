@@ -48,7 +48,7 @@ def part_name(first: int) -> str:
 def write_part(folder: Path, first: int, frame: pl.DataFrame) -> dict[str, Any]:
     """Write a part and return its entry for the manifest."""
     path = folder / part_name(first)
-    write_atomically(path, lambda temporary: frame.write_parquet(temporary, compression="zstd"))
+    write_atomically(path, lambda temporary: frame.write_parquet(temporary, compression="lz4"))
     last = int(frame["future"].max())  # type: ignore[arg-type]
     return {
         "file": path.name,
