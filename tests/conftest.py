@@ -84,7 +84,9 @@ def play(world: World) -> Callable[..., campaign.Result]:
 def arranged(world: World, invasion: campaign.Contingency) -> Callable[..., tuple[futures.Setup, futures.Arranged]]:
     """Return a maker of arranged futures of the shipped contingency: setup, and what the kernel will read."""
 
-    def make(name: str = "P0", count: int = 100, seed: int = 1, **settings: object) -> tuple[futures.Setup, futures.Arranged]:
+    def make(
+        name: str = "P0", count: int = 100, seed: int = 1, **settings: object
+    ) -> tuple[futures.Setup, futures.Arranged]:
         policies = policy.load_policies(world.as_of)
         setup = futures.prepare(invasion, world, policies, settings, seed)
         numbers = np.arange(count, dtype=np.uint64)

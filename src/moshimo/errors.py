@@ -97,7 +97,7 @@ class UnknownName(UserError):  # noqa: N818 - reads as a statement about the inp
         """
         names = sorted(known)
         near = get_close_matches(name, names, n=1, cutoff=0.4)
-        shown = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+        shown = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
         hint = f"Did you mean '{near[0]}'?" if near else f"Choose one of: {shown}"
         return cls(f"there is no {kind} '{name}'", place=place, found=name, expected=shown, hint=hint)
 

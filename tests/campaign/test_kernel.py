@@ -10,9 +10,8 @@ from scipy import stats
 
 from moshimo import campaign
 from moshimo.campaign import kernel, oracles
-from moshimo.words import Orders
-
 from moshimo.campaign.reference import play as play_in_python
+from moshimo.words import Orders
 
 chances = st.floats(0.01, 0.99)
 kappas = st.floats(0.0, 1.0)
@@ -130,7 +129,9 @@ def test_no_stock_is_ever_negative_and_losses_are_what_is_missing(arranged):
 
 def test_stop_rule_and_horizon_end_a_future(tiny, play):
     steps = "[{let: {x: 1}}]"
-    assert set(play(tiny(turn=steps, metrics="{d: {value: day, unit: days, label: {en: d, ja: d}}}"), 6).metrics["d"]) == {21.0}
+    assert set(
+        play(tiny(turn=steps, metrics="{d: {value: day, unit: days, label: {en: d, ja: d}}}"), 6).metrics["d"]
+    ) == {21.0}
     early = tiny(turn=steps, stop="turn >= 2", metrics="{d: {value: day, unit: days, label: {en: d, ja: d}}}")
     assert set(play(early, 6).metrics["d"]) == {7.0}
 

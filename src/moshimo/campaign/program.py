@@ -157,7 +157,7 @@ def _declare(builder: Builder, contingency: Contingency, world: World) -> tuple[
         for i, step in enumerate(steps):
             named = list(step.let) if isinstance(step, Let) else [step.shock] if isinstance(step, Shock) else []
             for name in named:
-                if name in defined:
+                if name in defined or name in KERNEL_NAMES:
                     define(name, "a quantity", section, i)
                 lets.add(name)
                 defined[name] = "a quantity"

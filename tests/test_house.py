@@ -1,0 +1,94 @@
+"""Rules of the house that no linter knows."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import moshimo
+from moshimo.report.texts import _content
+from moshimo.words import ACTORS, DEFENCE_SCORES, OUTCOME_LABELS, OUTCOMES, USA_STATE_LABELS, USA_STATES
+
+ROOT = Path(__file__).parent.parent
+SOURCES = sorted((ROOT / "src").rglob("*.py"))
+DATA = sorted(path for suffix in ("*.yaml", "*.j2") for path in (ROOT / "src").rglob(suffix))
+PROSE = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
+
+
+def test_public_names_are_sorted_typed_and_there():
+    assert moshimo.__all__ == sorted(moshimo.__all__)
+    assert set(moshimo.__all__) == set(moshimo._ROOMS)
+    assert all(getattr(moshimo, name) is not None for name in moshimo.__all__)
+    assert (ROOT / "src/moshimo/py.typed").exists()
+    assert set(moshimo.__all__) <= set(dir(moshimo))
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = moshimo.nothing
+
+
+def test_words_are_complete_in_both_languages():
+    labels = [*ACTORS.values(), *OUTCOME_LABELS.values(), *USA_STATE_LABELS.values()]
+    assert all(label.en and JAPANESE.search(label.ja) for label in labels)
+    assert list(OUTCOME_LABELS) == list(OUTCOMES)
+    assert list(USA_STATE_LABELS) == list(USA_STATES)
+    assert len(DEFENCE_SCORES) == len(OUTCOMES) == 5
+
+
+def test_help_needs_no_arrays():
+    code = "import sys; sys.argv = ['moshimo', '--help']\n"
+    code += "try:\n import moshimo.__main__ as m; m.main()\nexcept SystemExit: pass\n"
+    code += "print('numpy' in sys.modules, 'numba' in sys.modules, 'polars' in sys.modules, 'yaml' in sys.modules)"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert shown.splitlines()[-1] == "False False False False"
+    assert "brief" in shown
+
+
+def test_modules_are_small():
+    sizes = sorted(len(path.read_text(encoding="utf-8").splitlines()) for path in SOURCES)
+    assert sizes[len(sizes) // 2] < 250
+    assert sizes[-1] < 480
+
+
+def test_every_module_says_what_it_is():
+    for path in SOURCES:
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith('"""'), path
+        assert path.stem not in ("utils", "helpers", "manager"), path
+
+
+def test_every_text_is_used_and_bilingual():
+    code = "".join(path.read_text(encoding="utf-8") for path in [*SOURCES, *DATA] if path.name != "texts.yaml")
+    families = ("confidence_", "case_", "loss_", "switch_", "reading_")
+    for key, text in _content().items():
+        named = re.compile(f"[\"']({key}|{key.removeprefix('answer_')})[\"']")
+        assert named.search(code) or key.startswith(families), key
+        for row in text if isinstance(text, list) else [text]:
+            assert set(row) == {"en", "ja"}
+            assert JAPANESE.search(row["ja"]) or key.startswith("switch_"), key
+            fields = [sorted(set(re.findall(r"{(\w+?)(?:_oku)?}", row[language]))) for language in ("en", "ja")]
+            assert fields[0] == fields[1], key
+            assert not re.search(r"[(),:]", re.sub(r"{\w+}|\d,\d", "", row["ja"])), row["ja"]
+
+
+def test_a_share_is_never_called_a_probability():
+    wrong = re.compile(r"probabilit[a-z]* (?:of|that).{0,40}futures|futures.{0,20}probab", re.IGNORECASE)
+    for path in [*SOURCES, *DATA, *PROSE]:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            assert not wrong.search(line) or "not a probab" in line or "not probab" in line, (path, line)
+
+
+def test_nothing_names_machine_paths_or_download_addresses():
+    wrong = re.compile("/" + r"(?:work|root|home)/|index" + r"-url|find" + r"-links")
+    tracked = [*SOURCES, *DATA, *PROSE, ROOT / "pyproject.toml", ROOT / "requirements.lock"]
+    for path in tracked:
+        if path.name != "Makefile":
+            assert not wrong.search(path.read_text(encoding="utf-8")), path
+
+
+def test_the_lock_pins_and_hashes_every_package():
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8").replace("\\\n", " ")
+    rows = [line for line in text.splitlines() if line and not line.lstrip().startswith("#")]
+    assert len(rows) > 30
+    assert all(re.match(r"^[A-Za-z0-9._-]+==\S+( ; [^#]+?)?\s+--hash=sha256:", row) for row in rows)
