@@ -289,9 +289,14 @@ def contingencies() -> dict[str, Path]:
 
 def load_contingency(name: str) -> Contingency:
     """Load a shipped contingency by id, or one of the user's own by path (ending in ``.yaml``)."""
+    return Contingency(contingency_path(name))
+
+
+def contingency_path(name: str) -> Path:
+    """Return the file of a contingency; raise `UnknownName` where the name is neither shipped nor a path."""
     known = contingencies()
     if name in known:
-        return Contingency(known[name])
+        return known[name]
     if name.endswith((".yaml", ".yml")):
-        return Contingency(Path(name))
+        return Path(name)
     raise UnknownName.among("contingency", name, known, place=Place(key="CONTINGENCY"))

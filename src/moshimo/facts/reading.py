@@ -50,9 +50,10 @@ _Loader.add_constructor("tag:yaml.org,2002:int", lambda _loader, node: int(node.
 
 @dataclass(frozen=True)
 class Document:
-    """A parsed data file: its plain data, and the line (from 1) on which each key path stands."""
+    """A parsed data file: its text, its plain data, and the line (from 1) on which each key path stands."""
 
     file: str
+    text: str
     data: Any
     lines: dict[Key, int]
 
@@ -109,7 +110,7 @@ def parse(text: str, file: str) -> Document:
         raise DataFileError(
             f"is not YAML that can be used: {cause}", place=Place(file, 1), hint="Write plain nested values"
         ) from cause
-    return Document(file, data, lines)
+    return Document(file, text, data, lines)
 
 
 def _build(loader: _Loader, node: yaml.Node, key: Key, lines: dict[Key, int], file: str) -> Any:

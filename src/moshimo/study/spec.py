@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,7 +17,7 @@ from pydantic import Field
 
 from moshimo import __version__, campaign, policy
 from moshimo.errors import OptionError, Place, UnknownName
-from moshimo.facts import Strict, World, data_file, parse, read, shipped, validate
+from moshimo.facts import Strict, World, data_file, parse, read, validate
 from moshimo.futures import Setup, prepare
 
 if TYPE_CHECKING:
@@ -98,23 +99,22 @@ class Study:
         document["as_of"] = World.load(self.as_of).as_of
         return {key: list(v) if isinstance(v, tuple) else v for key, v in document.items()}
 
-    def identity(self) -> str:
-        """Return the study's id: specification, data files and version."""
+    @cached_property
+    def _identity(self) -> str:
         text = json.dumps([__version__, self.as_document(), inputs(self)], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def identity(self) -> str:
+        """Return the study's id: specification, data files (as first read) and version."""
+        return self._identity
 
 
 def inputs(study: Study) -> dict[str, str]:
     """Return the SHA-256 of every data file a study stands on, by a name free of machine paths."""
     files = [data_file("moshimo.facts", name) for name in ("facts.yaml", "parameters.yaml", "sources.yaml")]
     files += [data_file("moshimo.policy", "policies.yaml")]
-    known = campaign.contingencies()
-    files += [known.get(name, Path(name)) for name in study.contingencies]
-    shipped_files = {*files[:4], *shipped("moshimo.campaign", "contingencies")}
-    return {
-        "/".join(path.parts[-3:]) if path in shipped_files else path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in files
-    }
+    files += [campaign.contingency_path(name) for name in study.contingencies]
+    return {path.name: hashlib.sha256(read(path).text.encode()).hexdigest() for path in files}
 
 
 class StudyFile(Strict):

@@ -1,0 +1,96 @@
+"""Composition: settings within bounds, orders by fractions of a turn, levers only where they act."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from moshimo import futures, policy
+from moshimo.errors import OptionError, OutOfBounds, UnknownName
+from moshimo.futures.orders import presence
+
+
+@given(st.floats(0, 100), st.integers(1, 40))
+def test_presence_adds_up_to_the_days_left(day, turns):
+    shares = presence(np.array([day]), turns)[:, 0]
+    assert shares.sum() * 3.5 == pytest.approx(max(0.0, turns * 3.5 - day), abs=1e-9)
+    assert (np.diff(shares) >= 0).all()
+    assert (shares >= 0).all()
+    assert (shares <= 1).all()
+
+
+def prepare(world, invasion, **settings):
+    return futures.prepare(invasion, world, policy.load_policies(world.as_of), settings, 1)
+
+
+@pytest.mark.parametrize(
+    ("settings", "error", "says"),
+    [
+        ({"us_intervenez": True}, UnknownName, "Did you mean 'us_intervenes'"),
+        ({"us_intervenes": 3}, OutOfBounds, "Write true or false"),
+        ({"us_entry_delay_days": 61}, OutOfBounds, "a number from 0 to 60"),
+        ({"kappa": (0.0, 1.0)}, OutOfBounds, "takes one value"),
+        ({"lift_battalions": 61}, OutOfBounds, "a number from 0 to 60"),
+        ({"lift_battalions": (20, 10)}, OutOfBounds, "lift_battalions cannot be 20..10"),
+        ({"lift_battalions": "many"}, OutOfBounds, "cannot be many"),
+        ({"turn_days": 7}, OptionError, "fixed at 3.5"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused(world, invasion, settings, error, says):
+    with pytest.raises(error) as caught:
+        prepare(world, invasion, **settings)
+    assert says in str(caught.value)
+    assert caught.value.place.key == "--set"
+
+
+def test_a_set_value_is_never_drawn_nor_moved(arranged):
+    setup, ready = arranged("P4", 50, rehearsal=0.1, lift_battalions=15)
+    assert set(ready.values["rehearsal"]) == {0.1}
+    assert set(ready.values["lift_battalions"]) == {15.0}
+    assert {"rehearsal", "lift_battalions"} <= setup.frozen
+    assert ready.values["integration"].min() > 0.1
+
+
+def test_a_range_is_drawn_over_that_range(arranged):
+    _, ready = arranged("P0", 400, lift_battalions=(10, 12))
+    drawn = ready.values["lift_battalions"]
+    assert 10 <= drawn.min() < 10.05
+    assert 11.95 < drawn.max() <= 12
+
+
+def test_kappa_overrides_every_function(arranged):
+    setup, ready = arranged("P4", 20, kappa=0.75)
+    for name in ("kappa_maritime_strike", "kappa_iamd"):
+        assert set(np.unique(ready.orders.values[ready.orders.channels.index(name)])) == {0.75}
+    _, free = arranged("P4", 20)
+    channel = free.orders.values[free.orders.channels.index("kappa_iamd")]
+    assert channel.std() > 0.0
+    assert setup.contingency.id == "taiwan-invasion"
+
+
+def test_the_horizon_follows_the_last_entry_and_is_long_where_nobody_comes(arranged):
+    _, late = arranged("P0", 50, usa_state="delayed", usa_delay_days=20)
+    assert (late.inputs["horizon_days"] >= 34).all()
+    assert (late.inputs["horizon_days"] <= 48).all()
+    _, alone = arranged("P0", 50, usa_state="absent")
+    assert set(alone.inputs["horizon_days"]) == {98.0}
+    _, fixed = arranged("P0", 50, horizon_days=14)
+    assert set(fixed.inputs["horizon_days"]) == {14.0}
+
+
+def test_status_quo_pulls_no_lever(arranged):
+    _, none = arranged("P0", 30)
+    assert set(none.values["flexible"]) == {0.0}
+    _, both = arranged("P4", 30)
+    assert set(both.values["flexible"]) == {1.0}
+    levers = policy.load_policies("2026-11-24").levers_of("P4")
+    untouched = set(none.values) - {change.parameter for lever in levers for change in lever.changes}
+    assert all(none.values[name].tolist() == both.values[name].tolist() for name in untouched)
+
+
+def test_scale_of_the_united_states_enters_the_orders(arranged):
+    _, ready = arranged("P0", 10, usa_state="full", usa_scale=0.25)
+    assert set(np.unique(ready.orders.values[ready.orders.channels.index("us_in")])) == {0.25}
+    _, out = arranged("P0", 10, usa_state="support_only")
+    assert set(np.unique(out.orders.values[out.orders.channels.index("us_in")])) == {0.0}
+    assert set(np.unique(out.orders.values[out.orders.channels.index("us_support")])) == {1.0}

@@ -1,0 +1,240 @@
+"""A study: the same bits however it is run, nothing half-written, bad input refused first."""
+
+import hashlib
+import json
+import struct
+
+import numpy as np
+import polars as pl
+import pytest
+
+from moshimo.errors import OptionError, OutOfBounds, StorageError, UnknownName, UserError
+from moshimo.study import Results, Study, digest, load_study, parse_settings, run
+from moshimo.study.files import to_json, write_atomically, write_text
+from moshimo.study.storing import column_bytes, digest_frame
+
+SMALL = Study(futures=150, policies=("P0", "P4"))
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("study") / "s"
+    run(SMALL, folder, workers=1, chunk=150)
+    return Results(folder)
+
+
+@pytest.mark.parametrize(("workers", "chunk"), [(1, 7), (2, 64), (2, 150), (3, 1000)])
+def test_same_digest_with_any_workers_and_chunks(finished, tmp_path, workers, chunk):
+    run(SMALL, tmp_path / "s", workers=workers, chunk=chunk)
+    assert digest(tmp_path / "s") == digest(finished.folder)
+
+
+@pytest.mark.slow
+def test_same_digest_in_two_processes(finished, tmp_path):
+    run(SMALL, tmp_path / "s", workers=2, chunk=75, engine="processes")
+    assert digest(tmp_path / "s") == digest(finished.folder)
+
+
+def test_other_seeds_policies_and_settings_give_other_studies(tmp_path):
+    first = Study(futures=20)
+    for other in (
+        Study(futures=20, seed=2),
+        Study(futures=20, policies=("P0",)),
+        Study(futures=20, settings={"kappa": 0.5}),
+    ):
+        assert other.identity() != first.identity()
+    assert Study(futures=20).identity() == first.identity()
+
+
+def test_policies_meet_the_same_futures(finished):
+    rows = finished.paired("taiwan-invasion", ["x.leak_factor", "x.usa_commitment", "future"])
+    assert rows["P0"]["future"].to_list() == list(range(150))
+    for column in ("x.leak_factor", "x.usa_commitment"):
+        assert rows["P0"][column].to_list() == rows["P4"][column].to_list()
+
+
+def test_manifest_and_columns(finished):
+    manifest = finished.manifest
+    assert manifest["complete"]
+    assert manifest["schema"] == "moshimo.manifest/1"
+    assert manifest["id"] == SMALL.identity()
+    assert set(manifest["packages"]) == {"python", "numpy", "numba", "polars"}
+    assert not any(path.startswith("/") for path in manifest["inputs"])
+    part = manifest["parts"][0]
+    content = (finished.folder / part["file"]).read_bytes()
+    assert hashlib.sha256(content).hexdigest() == part["sha256"]
+    assert (part["first"], part["last"], part["rows"]) == (0, 149, 300)
+    names = [column["name"] for column in manifest["columns"]]
+    assert names[:5] == ["future", "contingency", "policy", "status", "reason"]
+    assert names[-1] == "outcome"
+    table = finished.table()
+    assert table.columns == names
+    assert table.height == 300
+    assert set(table["status"]) == {"ok"}
+    assert set(table["reason"]) == {None}
+    assert manifest["spec"]["uncertainties"]["lockin"] == {
+        "low": -0.1,
+        "high": 0.4,
+        "dist": "uniform",
+        "source": "JUDGEMENT",
+        "judgement": True,
+    }
+    chance = table.select(pl.col("^p\\..*$"))
+    assert all(chance[name].min() >= 0.0 and chance[name].max() <= 1.0 for name in chance.columns)
+
+
+def test_digest_is_what_it_says_it_is():
+    frame = pl.DataFrame(
+        {
+            "future": pl.Series([1, 2], dtype=pl.UInt32),
+            "policy": ["P0", "é"],
+            "reason": pl.Series([None, "x"], dtype=pl.String),
+            "m.score": [0.5, -1.0],
+        }
+    )
+    expected = struct.pack("<II", 1, 2)
+    expected += struct.pack("<I", 2) + b"P0" + struct.pack("<I", 2) + "é".encode()
+    expected += b"\xff\xff\xff\xff" + struct.pack("<I", 1) + b"x"
+    expected += struct.pack("<dd", 0.5, -1.0)
+    assert b"".join(chunk for name in frame.columns for chunk in column_bytes(frame[name])) == expected
+    assert digest_frame(frame, frame.columns) == hashlib.sha256(expected).hexdigest()
+
+
+def test_a_folder_that_holds_something_is_refused(finished, tmp_path):
+    with pytest.raises(StorageError, match="not empty"):
+        run(SMALL, finished.folder)
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(StorageError, match="cannot write"):
+        run(SMALL, tmp_path / "file" / "below")
+
+
+def test_nothing_is_written_where_the_study_cannot_be_run(tmp_path):
+    out = tmp_path / "out"
+    for bad in (
+        lambda: run(Study(policies=("P9",)), out),
+        lambda: run(Study(contingencies=("nowhere",)), out),
+        lambda: run(Study(settings={"kappa": 2.0}), out),
+        lambda: run(Study(settings={"nothing": 2.0}), out),
+        lambda: run(SMALL, out, workers=0),
+        lambda: run(SMALL, out, chunk=0),
+        lambda: run(Study(as_of="2024-01-31"), out),
+    ):
+        with pytest.raises(UserError):
+            bad()
+        assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"futures": 0}, OptionError),
+        ({"futures": 10**8}, OptionError),
+        ({"seed": -1}, OptionError),
+        ({"seed": 2**64}, OptionError),
+        ({"policies": ()}, OptionError),
+        ({"policies": ("P0", "P0")}, OptionError),
+        ({"sampler": "sobol"}, UnknownName),
+    ],
+)
+def test_a_study_that_cannot_be_is_refused(changes, error):
+    with pytest.raises(error):
+        Study(**changes)
+
+
+def test_study_files_are_read_and_refused_with_their_line(tmp_path):
+    path = tmp_path / "研究.yaml"
+    path.write_text(
+        "policies: [P0, P4]\nfutures: 30\nset: {us_intervenes: false}\nuncertainties: {lift_battalions: [10, 12]}\n"
+    )
+    study = load_study(path)
+    assert (study.policies, study.futures, study.settings) == (("P0", "P4"), 30, {"us_intervenes": False})
+    assert study.uncertainties == {"lift_battalions": (10.0, 12.0)}
+    path.write_text("policies: [P0]\nfuturez: 3\n")
+    with pytest.raises(UserError, match=r"yaml:2.*futurez") as caught:
+        load_study(path)
+    assert caught.value.place.line == 2
+    results = study.run(tmp_path / "out")
+    assert set(results.table(["d.usa_state"])["d.usa_state"]) == {"absent"}
+    assert results.table(["x.lift_battalions"])["x.lift_battalions"].is_between(10, 12).all()
+
+
+def test_a_broken_folder_is_refused(finished, tmp_path):
+    with pytest.raises(StorageError, match="holds no study"):
+        digest(tmp_path)
+    (tmp_path / "manifest.json").write_text("{")
+    with pytest.raises(StorageError, match="damaged"):
+        digest(tmp_path)
+    (tmp_path / "manifest.json").write_text("{}")
+    with pytest.raises(StorageError, match="not that of a study"):
+        digest(tmp_path)
+    (tmp_path / "manifest.json").write_text(json.dumps(finished.manifest))
+    with pytest.raises(StorageError, match="missing"):
+        digest(tmp_path)
+
+
+def test_an_interrupted_write_leaves_the_old_file(tmp_path):
+    path = tmp_path / "a.txt"
+    write_text(path, "old")
+
+    def fails(temporary):
+        temporary.write_text("half")
+        raise RuntimeError("power")
+
+    with pytest.raises(RuntimeError):
+        write_atomically(path, fails)
+    assert path.read_text() == "old"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.txt"]
+    with pytest.raises(StorageError):
+        write_text(tmp_path / "no" / "such" / "folder.txt", "x")
+
+
+def test_json_has_no_nan():
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        to_json({"a": float("nan")})
+    assert "日本" in to_json({"a": "日本"})
+
+
+@pytest.mark.parametrize("text", ["x", "=1", "x=", "x=1..b", "x=[1]", "x={a: 1}"])
+def test_settings_that_cannot_be_read(text):
+    with pytest.raises(UserError, match="--set"):
+        parse_settings([text])
+
+
+def test_settings_are_yaml_scalars():
+    pairs = ["a=true", "b=1", "c=0.5", "d=auto", "e=1..2.5", "f= x"]
+    assert parse_settings(pairs) == {"a": True, "b": 1, "c": 0.5, "d": "auto", "e": (1.0, 2.5), "f": "x"}
+    with pytest.raises(OptionError, match="set twice"):
+        parse_settings(["a=1", "a=2"])
+
+
+def test_progress_counts_every_row(tmp_path):
+    seen = []
+    run(SMALL, tmp_path / "s", chunk=40, workers=1, progress=lambda done, total: seen.append((done, total)))
+    assert seen[-1] == (300, 300)
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+    assert len(seen) == 4
+
+
+def test_failed_futures_are_rows_with_a_reason(monkeypatch, tmp_path):
+    from moshimo import futures
+
+    play = futures.play
+
+    def broken(setup, policy, numbers, positions):
+        played = play(setup, policy, numbers, positions)
+        played.result.metrics["balance"][numbers == 3] = np.inf
+        return played
+
+    monkeypatch.setattr("moshimo.study.running.futures.play", broken)
+    done = run(Study(futures=10, policies=("P0", "P4")), tmp_path / "s", workers=1)
+    assert done.failed == 2
+    results = Results(tmp_path / "s")
+    bad = results.table(["future", "status", "reason"]).filter(pl.col("status") == "failed")
+    assert bad["future"].to_list() == [3, 3]
+    assert set(bad["reason"]) == {"not_finite"}
+    assert results.scores("taiwan-invasion")["P0"].size == 9
+
+
+def test_a_range_in_set_is_an_uncertainty(tmp_path):
+    with pytest.raises(OutOfBounds):
+        run(Study(settings={"us_intervenes": (0.0, 1.0)}), tmp_path / "s")
