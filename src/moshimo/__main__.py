@@ -41,9 +41,9 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         print("Interrupted. Finished parts of a study under --out are kept.", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:
-        # whoever reads stdout has left (`| head`): nothing more to say
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit):
+        # whoever reads stdout has left (`| head`; the command-line library turns that into an exit): no more to say
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
         return DONE
     except Exception as error:
         user_error = usage_error(error)

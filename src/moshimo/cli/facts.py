@@ -29,7 +29,15 @@ def list_facts(as_of: AsOf = None, as_json: AsJson = False) -> None:
         return
     columns = ["id", "value or range", "unit", "grade", "source", "public since", "what"]
     rows = [
-        [row["id"], show_range(row), row["unit"], row["grade"], row["source"], row["known"], row["label"]["en"]]
+        [
+            row["id"],
+            show_range(row),
+            row["unit"],
+            row["grade"],
+            row["source"],
+            row["known"],
+            f"{row['label']['en']} / {row['label']['ja']}",
+        ]
         for row in found["rows"]
     ]
     print_table(columns, rows)

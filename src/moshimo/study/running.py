@@ -21,7 +21,7 @@ import polars as pl
 
 from moshimo import __version__, futures
 from moshimo.draws import latin_hypercube
-from moshimo.errors import OptionError, Place
+from moshimo.errors import OptionError, Place, UnknownName
 from moshimo.study.files import make_folder, write_json
 from moshimo.study.spec import Study, inputs
 from moshimo.study.storing import MANIFEST, Column, write_part
@@ -152,11 +152,13 @@ def run(
     progress: called with (rows done, rows in all) after each part. Raises a `UserError` before anything is written
     where the study, the folder or an option cannot be used.
     """
-    for option, number in (("--workers", workers or 1), ("--chunk", chunk)):
+    for option, number in (("--workers", 1 if workers is None else workers), ("--chunk", chunk)):
         if number < 1:
             raise OptionError(
                 f"must be at least 1, found {number}", place=Place(key=option), found=number, hint="Choose 1 or more"
             )
+    if engine not in ENGINES:
+        raise UnknownName.among("engine", engine, ENGINES, place=Place(key="engine"))
     started = time.perf_counter()
     setups = _setups(study)
     make_folder(out)

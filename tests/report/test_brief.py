@@ -1,0 +1,220 @@
+"""The brief: its document, its page, its sentences; nothing half-written, nothing loaded from outside."""
+
+import json
+import re
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+
+import pytest
+
+from moshimo import Study, brief
+from moshimo.errors import StorageError, UnknownName, UserError
+from moshimo.report import brief_document, figures, page
+from moshimo.report.answers import good
+from moshimo.report.texts import Texts, number, signed
+from moshimo.study import Results
+from moshimo.words import OUTCOMES
+
+STUDY = Study(futures=400)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    return brief(STUDY, tmp_path_factory.mktemp("brief") / "b", workers=1)
+
+
+@pytest.fixture(scope="module")
+def document(made):
+    return json.loads(made.json.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def html(made):
+    return made.html.read_text(encoding="utf-8")
+
+
+def test_the_folder_holds_page_document_and_study(made):
+    assert {path.name for path in made.folder.iterdir()} == {"brief.html", "brief.json", "study"}
+    assert made.html.is_absolute()
+    assert Results(made.folder / "study").manifest["complete"]
+
+
+def test_the_document_is_what_the_doors_promise(made, document):
+    assert document == json.loads(json.dumps(made.to_dict()))
+    assert list(document)[:2] == ["schema", "version"]
+    assert document["schema"] == "moshimo.brief/1"
+    created = document["created_from"]
+    assert created["digest"] == Results(made.folder / "study").digest()["digest"]
+    assert (created["seed"], created["futures"], created["lang"]) == (1, 400, "both")
+    assert document["contingencies"] == ["taiwan-invasion"]
+    assert document["policies"] == ["P0", "P2", "P4"]
+    for row in document["comparison"]:
+        assert set(row["outcomes"]) == set(OUTCOMES)
+        assert sum(row["outcomes"].values()) == pytest.approx(1.0)
+        assert {"mean", "p90", "max"} <= set(row["regret"])
+        assert set(row["measures"]["score"]) == {"mean", "sd", "p05", "p25", "p50", "p75", "p95"}
+        assert row["cost_jpy_bn"]["low"] <= row["cost_jpy_bn"]["high"]
+    for row in document["by_usa_state"]:
+        assert {"contingency", "policy", "usa_state", "delay_bin", "futures", "outcomes"} <= set(row)
+    counted = [r["futures"] for r in document["by_usa_state"] if r["policy"] == "P0" and r["delay_bin"] is None]
+    assert sum(counted) == 400
+    for row in document["facts"]:
+        assert ("value" in row) != ("low" in row and "value" not in row) or {"value", "low", "high"} <= set(row)
+        assert {"id", "unit", "known", "source", "grade", "judgement"} <= set(row)
+    assert {row["parameter"] for row in document["judgements"]} <= {row["id"] for row in document["facts"]}
+    assert all(row["en"] and row["ja"] for row in document["limits"])
+    assert document["files"] == {"page": "brief.html", "study": "study"}
+
+
+def test_answers_are_bilingual_and_hold_the_numbers_of_the_document(document):
+    answers = {row["id"]: row for row in document["answer"]}
+    assert {"states", "rank", "bases"} <= set(answers)
+    for row in answers.values():
+        assert {"id", "en", "ja", "share", "band", "confidence"} <= set(row)
+        assert "{" not in row["en"] + row["ja"]
+        assert row["confidence"] in ("low", "moderate", "high")
+    full = next(
+        r for r in document["by_usa_state"] if (r["policy"], r["usa_state"], r["delay_bin"]) == ("P0", "full", None)
+    )
+    assert answers["states"]["share"] == pytest.approx(good(full["outcomes"]))
+    assert Texts("en").percent(good(full["outcomes"])) in answers["states"]["en"]
+    assert Texts("ja").percent(good(full["outcomes"])) in answers["states"]["ja"]
+
+
+def test_every_policy_can_lose(document):
+    """The sentence names whichever policy has the highest mean score, whatever its id."""
+    means = {row["policy"]: row["score"]["mean"] for row in document["comparison"]}
+    best = max(means, key=means.get)
+    rank = next(row for row in document["answer"] if row["id"] == "rank")
+    assert f"{means[best]:.2f}" in rank["en"] or "no policy can be told apart" in rank["en"]
+
+
+def test_where_nothing_differs_the_answer_says_so(tmp_path):
+    alone = brief(Study(futures=60, settings={"usa_state": "absent"}), tmp_path / "b", lang="en").document
+    rank = next(row for row in alone["answer"] if row["id"] == "rank")
+    assert "no policy can be told apart from P0" in rank["en"]
+    assert {row["id"] for row in alone["answer"]} == {"states", "rank", "bases"}
+
+
+class Page(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.ids, self.links, self.headings, self.open, self.languages = [], [], [], [], []
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if "id" in given:
+            self.ids.append(given["id"])
+        self.links += [given[name] for name in ("src", "href") if name in given]
+        if tag == "main":
+            self.languages.append(given["lang"])
+        self.open.append(tag)
+
+    def handle_data(self, data):
+        if self.open and self.open[-1] == "h2":
+            self.headings.append(data.strip())
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop() != tag:
+            pass
+
+
+def test_the_page_has_five_sections_in_each_language_and_loads_nothing(html):
+    seen = Page()
+    seen.feed(html)
+    assert seen.languages == ["ja", "en"]
+    assert [text[:2] for text in seen.headings if text] == ["1.", "2.", "3.", "4.", "5."] * 2
+    assert len(seen.ids) == len(set(seen.ids))
+    assert set(seen.links) == {"data:,"}
+    assert not re.search(r"@import|url\((?!#)|<script|<link[^>]+stylesheet|srcset", html)
+
+
+def test_figures_are_svg_with_a_title_and_patterns(html):
+    pictures = re.findall(r"<svg.*?</svg>", html, re.DOTALL)
+    assert len(pictures) == 12
+    for picture in pictures:
+        root = ElementTree.fromstring(picture)
+        assert root.get("role") == "img"
+        assert root[0].tag.endswith("title")
+        assert root[0].text
+    used = re.findall(r'fill="url\(#([\w-]+)\)"', html)
+    assert set(used) <= set(re.findall(r'<pattern id="([\w-]+)"', html))
+
+
+def test_one_language_has_one_text_and_no_switch(made):
+    results = Results(made.folder / "study")
+    english = page(brief_document(results, "en"))
+    assert '<main lang="en">' in english
+    assert '<main lang="ja">' not in english
+    assert 'type="radio"' not in english
+    assert not re.search(r"[぀-ヿ]", re.sub(r"<style>.*?</style>", "", english, flags=re.DOTALL))
+
+
+def test_text_from_data_is_escaped():
+    bars = figures.bars("x", "a < b & c", [figures.Bar("<i>", '"', dict.fromkeys(OUTCOMES, 0.2))])
+    assert "<i>" not in bars
+    ElementTree.fromstring(bars)
+    points = figures.points("y", "t", [figures.Point("&", "p", 0.1, 0.0, 0.2)], -1.0, 1.0)
+    ElementTree.fromstring(points)
+
+
+def test_bars_fill_the_width():
+    shares = dict(zip(OUTCOMES, (0.5, 0.25, 0.1, 0.1, 0.05), strict=True))
+    widths = [
+        float(x)
+        for x in re.findall(r'width="([\d.]+)%" height="22"', figures.bars("x", "t", [figures.Bar("a", "b", shares)]))
+    ]
+    assert sum(widths) == pytest.approx(100.0)
+
+
+def test_the_same_study_is_read_not_run_again_and_another_is_refused(made, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("moshimo.report.writing.run", None)
+        again = brief(STUDY, made.folder)
+    assert again.document == made.document
+    before = {path: path.read_bytes() for path in made.folder.rglob("*") if path.is_file()}
+    with pytest.raises(StorageError, match="another study"):
+        brief(Study(futures=400, seed=2), made.folder)
+    assert {path: path.read_bytes() for path in made.folder.rglob("*") if path.is_file()} == before
+
+
+def test_without_out_the_address_is_the_digest(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    study = Study(futures=60, policies=("P0",))
+    first, second = brief(study, lang="ja"), brief(study, lang="ja")
+    assert first.folder == second.folder
+    assert first.folder.name == f"taiwan-invasion-{first.document['created_from']['digest'][:8]}"
+    assert [path.name for path in (tmp_path / "moshimo-out").iterdir()] == [first.folder.name]
+
+
+def test_nothing_is_left_where_a_brief_cannot_be_made(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "mine.txt").write_text("x")
+    for error, make in (
+        (UnknownName, lambda: brief(Study(policies=("P9",)))),
+        (UnknownName, lambda: brief(Study(policies=("P9",)), tmp_path / "new")),
+        (UnknownName, lambda: brief(STUDY, lang="fr")),
+        (StorageError, lambda: brief(STUDY, tmp_path / "full")),
+        (UserError, lambda: brief(STUDY, tmp_path / "full" / "mine.txt" / "x")),
+    ):
+        with pytest.raises(error):
+            make()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["full"]
+    assert [path.name for path in (tmp_path / "full").iterdir()] == ["mine.txt"]
+
+
+def test_a_crash_leaves_no_waiting_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("moshimo.report.writing.page", lambda _document: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        brief(Study(futures=20, policies=("P0",)))
+    left = list((tmp_path / "moshimo-out").iterdir())
+    assert not [path for path in left if path.name.startswith(".running")]
+    assert not [path for folder in left for path in folder.glob("brief.*")]
+
+
+@pytest.mark.parametrize(("value", "shown"), [(0.0, "0"), (1e6, "1,000,000"), (123.4, "123"), (0.0753, "0.0753")])
+def test_numbers_read_as_written(value, shown):
+    assert number(value) == shown
+    assert signed(-value if value else 0.0).replace("−", "-").startswith(("-", "0"))
