@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -273,10 +272,3 @@ def test_main_leaves_with_the_exit_code(monkeypatch):
     with pytest.raises(SystemExit) as left:
         main()
     assert left.value.code == 0
-
-
-def test_readme_names_commands_that_exist():
-    for name in ("README.md", "README.ja.md"):
-        text = (Path(__file__).parent.parent / name).read_text(encoding="utf-8")
-        assert "make brief" in text
-        assert "make test" in text
