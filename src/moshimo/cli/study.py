@@ -123,4 +123,4 @@ def compare(folder: Folder, as_json: AsJson = False) -> None:
             ]
         )
     print_table(columns, rows)
-    print("Shares are of sampled futures, not probabilities.")
+    print("Not probabilities: a share says how the ranges that were sampled are divided.")
