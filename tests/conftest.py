@@ -12,8 +12,8 @@ import yaml
 from hypothesis import settings
 
 from moshimo import campaign, futures, policy
-from moshimo.draws import latin_hypercube
 from moshimo.facts import World, parse
+from moshimo.study.sampling import latin_hypercube
 from moshimo.words import Orders
 
 settings.register_profile("house", deadline=None, derandomize=True)

@@ -145,32 +145,6 @@ def test_binomials_in_step_are_the_clear_version_bit_for_bit():
         assert out.tolist() == [draws.binomial(*row) for row in zip(n, p, u, strict=True)]
 
 
-@given(st.integers(1, 300), st.integers(0, 2**64 - 1))
-def test_latin_hypercube_fills_every_stratum_once(count, seed):
-    x = draws.latin_hypercube(np.arange(count, dtype=np.uint64), count, "dimension", seed)
-    assert sorted(np.floor(x * count).astype(int)) == list(range(count))
-
-
-def test_latin_hypercube_can_be_made_in_parts():
-    whole = draws.latin_hypercube(np.arange(1000, dtype=np.uint64), 1000, "x", 3)
-    part = draws.latin_hypercube(np.arange(400, 700, dtype=np.uint64), 1000, "x", 3)
-    assert np.array_equal(whole[400:700], part)
-    with pytest.raises(ValueError, match="outside a sample of 1000"):
-        draws.latin_hypercube(np.array([1000], dtype=np.uint64), 1000, "x", 3)
-
-
-def test_latin_hypercube_pairs_its_dimensions_at_random():
-    """Sixty dimensions of 1,000 futures: correlations as of independent permutations (standard error 1 / sqrt 999)."""
-    futures = np.arange(1000, dtype=np.uint64)
-    x = np.array([draws.latin_hypercube(futures, 1000, f"x{i}", 1) for i in range(60)])
-    found = np.corrcoef(x)[np.triu_indices(60, 1)] * np.sqrt(999)
-    assert abs(found.mean()) < 0.1
-    assert found.std() == pytest.approx(1.0, abs=0.06)
-    assert abs(found).max() < 4.5
-    lag = np.array([np.corrcoef(row[:-1], row[1:])[0, 1] for row in x]) * np.sqrt(999)
-    assert abs(lag).max() < 4.0
-
-
 def test_a_seed_has_64_bits():
     assert draws.key_words(2**40 + 5) == (5, 256)
     with pytest.raises(ValueError, match="seed"):

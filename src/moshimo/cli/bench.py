@@ -216,7 +216,7 @@ def overhead_us_row() -> dict[str, Any]:
     import numpy as np
 
     from moshimo import futures, study
-    from moshimo.draws import latin_hypercube
+    from moshimo.study.sampling import latin_hypercube
 
     count = 20_000
     wall = median(_study_seconds(1, count) for _ in range(3))

@@ -17,7 +17,7 @@ from moshimo.errors import Place, StorageError, UnknownName, cannot_write
 from moshimo.report.document import brief_document
 from moshimo.report.page import page
 from moshimo.report.texts import LANGUAGES
-from moshimo.study import Results, make_folder, run, to_json, write_text
+from moshimo.study import Results, check_run, make_folder, run, to_json, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,13 +64,12 @@ def brief(
     if out is not None:
         results = _own_study(study, out / "study")
         if results is None:
-            _refuse_occupied(out)
-            study.setups()
-            make_folder(out / "study")
+            check_run(study, workers)
+            make_folder(out)
             run(study, out / "study", workers=workers, progress=progress)
             results = Results(out / "study")
         return _write(results, out, lang)
-    study.setups()
+    check_run(study, workers)
     waiting = OUT / f".running-{os.getpid()}"
     try:
         run(study, waiting, workers=workers, progress=progress)
@@ -112,22 +111,6 @@ def _own_study(study: Study, folder: Path) -> Results | None:
         expected="a new or empty folder",
         hint="Choose another --out",
     )
-
-
-def _refuse_occupied(out: Path) -> None:
-    """Raise `StorageError` where a folder holds something else, or cannot be written."""
-    try:
-        occupied = out.exists() and any(out.iterdir())
-    except OSError as cause:
-        raise cannot_write(out, cause) from cause
-    if occupied:
-        raise StorageError(
-            "the folder is not empty",
-            place=Place(key="--out"),
-            found=str(out),
-            expected="a new or empty folder",
-            hint="Choose another --out",
-        )
 
 
 def _write(results: Results, folder: Path, lang: str) -> Brief:

@@ -5,7 +5,7 @@ from moshimo.study.files import make_folder, to_json, write_json, write_text
 from moshimo.study.published import against_published, strike_direction
 from moshimo.study.results import Results
 from moshimo.study.robustness import compare, distribution, paired_interval, regrets, wilson
-from moshimo.study.running import DEFAULT_CHUNK, ENGINES, Finished, run
+from moshimo.study.running import DEFAULT_CHUNK, ENGINES, Finished, check_run, run
 from moshimo.study.single import campaign_run, play_campaign
 from moshimo.study.spec import DEFAULT_CONTINGENCIES, DEFAULT_POLICIES, Study, load_study, parse_settings
 from moshimo.study.storing import digest
@@ -22,6 +22,7 @@ __all__ = [
     "against_published",
     "analyse",
     "campaign_run",
+    "check_run",
     "compare",
     "digest",
     "distribution",

@@ -20,9 +20,9 @@ import numpy as np
 import polars as pl
 
 from moshimo import __version__, futures
-from moshimo.draws import latin_hypercube
 from moshimo.errors import OptionError, Place, UnknownName
 from moshimo.study.files import make_folder, write_json
+from moshimo.study.sampling import latin_hypercube
 from moshimo.study.spec import Study, inputs
 from moshimo.study.storing import MANIFEST, Column, write_part
 from moshimo.words import DEFENCE_SCORES, OUTCOMES
@@ -138,6 +138,20 @@ def _chunks(total: int, size: int) -> Iterator[tuple[int, int]]:
         yield first, min(first + size, total)
 
 
+def check_run(
+    study: Study, workers: int | None = None, chunk: int = DEFAULT_CHUNK, engine: str = "threads"
+) -> dict[str, futures.Setup]:
+    """Return what a run stands on; raise a `UserError` where it could not be run, before anything is written."""
+    for option, number in (("--workers", 1 if workers is None else workers), ("--chunk", chunk)):
+        if number < 1:
+            raise OptionError(
+                f"must be at least 1, found {number}", place=Place(key=option), found=number, hint="Choose 1 or more"
+            )
+    if engine not in ENGINES:
+        raise UnknownName.among("engine", engine, ENGINES, place=Place(key="engine"))
+    return _setups(study)
+
+
 def run(
     study: Study,
     out: Path,
@@ -152,15 +166,8 @@ def run(
     progress: called with (rows done, rows in all) after each part. Raises a `UserError` before anything is written
     where the study, the folder or an option cannot be used.
     """
-    for option, number in (("--workers", 1 if workers is None else workers), ("--chunk", chunk)):
-        if number < 1:
-            raise OptionError(
-                f"must be at least 1, found {number}", place=Place(key=option), found=number, hint="Choose 1 or more"
-            )
-    if engine not in ENGINES:
-        raise UnknownName.among("engine", engine, ENGINES, place=Place(key="engine"))
     started = time.perf_counter()
-    setups = _setups(study)
+    setups = check_run(study, workers, chunk, engine)
     make_folder(out)
     manifest = _manifest(study, setups, chunk)
     write_json(out / MANIFEST, manifest)

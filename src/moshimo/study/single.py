@@ -12,9 +12,9 @@ import numpy as np
 import polars as pl
 
 from moshimo import campaign, futures, policy
-from moshimo.draws import latin_hypercube
 from moshimo.facts import World
 from moshimo.study.robustness import distribution, wilson
+from moshimo.study.sampling import latin_hypercube
 from moshimo.study.spec import Study
 from moshimo.study.storing import digest_frame
 from moshimo.words import OUTCOMES, document
