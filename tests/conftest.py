@@ -26,7 +26,7 @@ summary: {en: a test, ja: 試験}
 actors: [TWN, CHN]
 turn_days: 3.5
 horizon: {parameter: play_days, without_usa: 98, note: a test}
-orders: {}
+orders: []
 assumptions: {}
 stocks:
   red: {actor: CHN, initial: 100, unit: ships, counts: {ships: 1}, label: {en: red, ja: 赤}}

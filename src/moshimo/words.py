@@ -117,14 +117,19 @@ class JsdfRole(StrEnum):
     FROM_START = "from_start"
 
 
-FUNCTIONS: dict[str, Label] = {
-    "maritime_strike": Label("anti-ship fires", "対艦攻撃"),
-    "iamd": Label("integrated air and missile defence", "統合防空ミサイル防衛"),
+CHANNELS: dict[str, Label] = {
+    "us_in": Label("United States in combat, share of the turn times scale", "米軍の戦闘参加（ターン内の割合×規模）"),
+    "us_support": Label("arms and intelligence without combat", "戦闘を伴わない武器・情報支援"),
+    "bases_open": Label("bases in Japan open to US combat", "在日基地からの米軍戦闘作戦"),
+    "japan_struck": Label("China strikes bases in Japan", "在日基地への攻撃"),
+    "japan_in": Label(
+        "JSDF in combat, share of the turn times share of the force", "自衛隊の戦闘参加（ターン内の割合×兵力の割合）"
+    ),
+    "japan_at_sea": Label("JSDF strike ships at sea", "自衛隊による対艦攻撃"),
+    "kappa_maritime_strike": Label("coordination of anti-ship fires", "対艦攻撃の連携度"),
+    "kappa_iamd": Label("coordination of air and missile defence", "防空・ミサイル防衛の連携度"),
 }
-"""Functions of command whose coordination the campaign feels so far."""
-
-GRADES_RELIABILITY = "ABCDEF"
-GRADES_CREDIBILITY = "123456"
+"""Channels of orders: what posture and command can say to a contingency, turn by turn."""
 
 
 @dataclass(frozen=True)

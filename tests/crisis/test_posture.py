@@ -110,7 +110,7 @@ def test_a_role_that_is_set_leaves_nothing_to_chance(role, first, offensive):
     posture, choices = decide(fixed, strike_delay_days=5.0, jp_consent_days=0.0)
     assert set(posture.jsdf_from_day) == {first}
     assert set(posture.jsdf_offensive) == {offensive}
-    assert set(posture.jsdf_share) == {1.0}
+    assert set(posture.jsdf_share) == {0.6}
     for name in ("japan_consents", "china_strikes_japan", "japan_fights"):
         assert set(choices.probability[name]) == {1.0}, name
 

@@ -19,7 +19,7 @@ from moshimo.campaign import expressions
 from moshimo.errors import OutOfBounds, Place, UnknownName
 from moshimo.facts import LabelRow, Strict, read, shipped, validate
 from moshimo.facts.records import Actor, Identifier, Text
-from moshimo.words import OutcomeClass
+from moshimo.words import CHANNELS, OutcomeClass
 
 
 def _expression(value: Any) -> Any:
@@ -33,6 +33,13 @@ def _parses(value: str) -> str:
     return value
 
 
+def _channel(value: str) -> str:
+    if value not in CHANNELS:
+        raise ValueError(f"unknown channel of orders; channels are {', '.join(CHANNELS)}")
+    return value
+
+
+Channel = Annotated[str, AfterValidator(_channel)]
 Expression = Annotated[str, BeforeValidator(_expression), AfterValidator(_parses)]
 COUNTS = ("aircraft", "ships", "carriers", "submarines", "amphibious", "merchants", "casualties", "killed")
 Count = Literal["aircraft", "ships", "carriers", "submarines", "amphibious", "merchants", "casualties", "killed"]
@@ -55,8 +62,14 @@ class Assumption(Strict):
     def _complete(self) -> Assumption:
         if self.kind == "choice" and not self.choices:
             raise ValueError("an assumption of kind choice lists its `choices`")
+        if self.kind == "choice" and self.enters == "fighting":
+            raise ValueError("an assumption that enters the fighting is a number or a bool")
         if self.kind == "number" and (self.low is None or self.high is None):
             raise ValueError("an assumption of kind number gives `low` and `high`")
+        try:
+            self.accept("default", self.default, Place())
+        except OutOfBounds as error:
+            raise ValueError(f"the default must be {self.allowed}") from error
         return self
 
     def accept(self, name: str, value: Any, place: Place) -> bool | float | str:
@@ -243,7 +256,7 @@ class ContingencyFile(Strict):
     actors: list[Actor] = Field(min_length=2)
     turn_days: Annotated[float, Field(ge=3.5, le=3.5)]
     horizon: Horizon
-    orders: dict[Identifier, LabelRow]
+    orders: list[Channel]
     assumptions: dict[Identifier, Assumption]
     parameters: dict[Identifier, tuple[float, float]] = {}
     stocks: dict[Identifier, Stock] = Field(min_length=1)

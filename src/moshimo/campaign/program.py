@@ -14,6 +14,7 @@ import numpy as np
 
 from moshimo.campaign import expressions
 from moshimo.campaign.builder import Builder
+from moshimo.campaign.checking import check_names
 from moshimo.campaign.contingency import (
     COUNTS,
     Contingency,
@@ -69,6 +70,7 @@ class Program:
 def compile_contingency(contingency: Contingency, world: World) -> Program:
     """Compile a contingency; raise `DataFileError` or `UnknownName` with the line of the first fault."""
     record = contingency.record
+    check_names(contingency, world)
     builder = Builder(contingency)
     used_facts, used_parameters = _declare(builder, contingency, world)
     turn_register = builder.name("turn")
@@ -147,8 +149,8 @@ def _declare(builder: Builder, contingency: Contingency, world: World) -> tuple[
         define(name, "a stock", "stocks", name)
         builder.name(f"lost.{name}")
         builder.name(f"initial.{name}")
-    for name in record.orders:
-        define(name, "a channel of orders", "orders", name)
+    for i, name in enumerate(record.orders):
+        define(name, "a channel of orders", "orders", i)
     for name, assumption in record.assumptions.items():
         if assumption.enters == "fighting":
             define(name, "an assumption", "assumptions", name)

@@ -63,7 +63,7 @@ def run(
         "complete": True,
         "wall_s": done.wall_s,
         "rows_per_s": done.rows / max(done.wall_s, 1e-9),
-        "digest": study.digest(done.folder)["digest"],
+        "digest": study.Results(done.folder).digest()["digest"],
     }
     if as_json:
         print_document(document("study.run", body))

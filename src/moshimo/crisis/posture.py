@@ -118,7 +118,6 @@ def decide(
 
     jsdf_from = entry if role == JsdfRole.NEUTRAL else np.minimum(entry, strike_day)
     jsdf_fights = np.isfinite(jsdf_from)
-    share = np.ones(size) if role is not None else values["jsdf_share"]
     offensive = np.full(size, 0.0 if role == JsdfRole.DEFENSIVE_ONLY else 1.0)
 
     posture = Posture(
@@ -129,7 +128,7 @@ def decide(
         bases_from_day=bases_from,
         strike_day=strike_day,
         jsdf_from_day=jsdf_from,
-        jsdf_share=share,
+        jsdf_share=values["jsdf_share"],
         jsdf_offensive=offensive,
     )
     asked = np.where(fights, consents, 2).astype(np.uint8)
@@ -145,7 +144,7 @@ def decide(
             "japan_fights": jsdf_fights.astype(np.uint8),
         },
         probability={
-            "usa_state": np.full(size, 1.0 if _state_is_set(fixed) else 1.0 / len(USA_STATES)),
+            "usa_state": np.ones(size),  # a band of commitment, which is drawn: given that, the state is certain
             "japan_consents": np.where(fights, np.where(consents, consent_chance, 1.0 - consent_chance), 1.0),
             "china_strikes_japan": np.where(may_strike, np.where(strikes, strike_chance, 1.0 - strike_chance), 1.0),
             "japan_fights": np.where(jsdf_fights, decided, 1.0 - decided),
@@ -169,7 +168,7 @@ def _strong_ally(
 ) -> tuple[Codes, Floats, Floats]:
     """Return state, first day and scale of the strong ally."""
     delay = fixed.get("usa_delay_days", fixed.get("us_entry_delay_days"))
-    late = values["usa_late_days"] if not delay else np.full(size, float(delay))
+    late = values["usa_late_days"] if delay is None else np.full(size, float(delay))
     if "usa_state" in fixed:
         state = np.full(size, USA_STATES.index(str(fixed["usa_state"])), dtype=np.uint8)
     elif fixed.get("us_intervenes") is False:
@@ -187,4 +186,5 @@ def _strong_ally(
     scale = np.where(partial, values["usa_partial_scale"], 1.0)
     if "usa_scale" in fixed:
         scale = np.full(size, float(fixed["usa_scale"]))
-    return state, usa_from, np.where(out, 0.0, scale)
+    nobody = out | (scale == 0.0)
+    return state, np.where(nobody, NEVER, usa_from), np.where(nobody, 0.0, scale)

@@ -151,11 +151,6 @@ class Parameter(_Row):
             raise ValueError("the range lies outside `bounds`")
         return self
 
-    @property
-    def central(self) -> float:
-        """The middle of the range."""
-        return 0.5 * (self.low + self.high)
-
 
 class SourceFile(Strict):
     """The file of sources."""

@@ -111,6 +111,14 @@ def _load(as_of: str | None) -> World:
     facts = _unique(files[FACTS], "facts", validate(FactFile, files[FACTS]).facts, seen)
     registry = validate(ParameterFile, files[PARAMETERS]).parameters
     parameters = _unique(files[PARAMETERS], "parameters", registry, seen)
+    if as_of is not None and as_of > origin.released:
+        raise OptionError(
+            f"'{as_of}' is after the release of the data, {origin.released}",
+            place=Place(key="--as-of"),
+            found=as_of,
+            expected=f"{origin.released} or earlier",
+            hint="Leave it out for the newest data",
+        )
     day = as_of or origin.released
     later = {row.id: row.known for row in (*facts.values(), *parameters.values()) if row.known > day}
     return World(

@@ -67,6 +67,11 @@ class Setup:
     seed: int = 1
 
     @property
+    def own(self) -> bool:
+        """Whether the contingency is a file of the user's own, not a shipped one."""
+        return self.contingency.path not in campaign.contingencies().values()
+
+    @property
     def parameters(self) -> list[str]:
         """The registered parameters this setup draws, sorted."""
         return sorted(self.ranges)
@@ -89,8 +94,9 @@ def prepare(
 ) -> Setup:
     """Check settings and compile: registry < contingency file < settings, each within its bounds.
 
-    settings: name -> value, or name -> (low, high) for a range, of assumptions and parameters. With `defaults`
-    every posture assumption not set is held at its default (as `campaign run` does) except what is drawn there.
+    settings: name -> value, or name -> (low, high) for a range, of assumptions and parameters; a value is held
+    against draws and levers, a range is drawn and levers act on it. With `defaults` every posture assumption not set
+    is held at its default (as `campaign run` does) except what is drawn there.
     Raises `UnknownName` or `OutOfBounds` naming ``--set``.
     """
     record = contingency.record
@@ -100,8 +106,6 @@ def prepare(
     for name in names:
         parameter = world.parameter(name)
         ranges[name] = record.parameters.get(name, (parameter.low, parameter.high))
-    for name, (low, high) in record.parameters.items():
-        _check_range(name, low, high, world, contingency.place("parameters", name))
     fixed: dict[str, bool | float | str] = {}
     frozen: set[str] = set()
     place = Place(key="--set")
@@ -132,13 +136,35 @@ def prepare(
         else:
             known = [*record.assumptions, *ranges]
             raise UnknownName.among("assumption or parameter", name, known, place=place)
-        frozen.add(name)
+        if not isinstance(value, tuple):
+            frozen.add(name)
     for name, assumption in record.assumptions.items():
         if name not in fixed and assumption.enters == "fighting":
             fixed[name] = assumption.default
+    _refuse_contradictions(fixed, place)
     if defaults:
         _hold_defaults(fixed, record)
+        if "jsdf_share" not in settings:
+            ranges["jsdf_share"] = (1.0, 1.0)  # published games committed all the forces they engaged
     return Setup(world, contingency, program, policies, ranges, fixed, frozenset(frozen), seed)
+
+
+def _refuse_contradictions(fixed: Mapping[str, bool | float | str], place: Place) -> None:
+    """Raise `OptionError` where settings of the strong ally say two things at once."""
+    state, intervenes = fixed.get("usa_state"), fixed.get("us_intervenes")
+    delays = {name: fixed[name] for name in ("usa_delay_days", "us_entry_delay_days") if name in fixed}
+    stays_out = state in ("absent", "support_only") or intervenes is False
+    complaint = None
+    if intervenes is not None and state is not None and intervenes == (state in ("absent", "support_only")):
+        complaint = f"us_intervenes={str(intervenes).lower()} and usa_state={state}"
+    elif len(set(delays.values())) > 1:
+        complaint = "usa_delay_days and us_entry_delay_days, which are one thing under two names,"
+    elif stays_out and any(delays.values()):
+        complaint = f"{next(iter(delays))} and a United States that stays out"
+    elif state in ("full", "partial") and any(delays.values()):
+        complaint = f"{next(iter(delays))} and usa_state={state}, which fights from the first day,"
+    if complaint is not None:
+        raise OptionError(f"{complaint} contradict each other", place=place, found=complaint, hint="Set one of them")
 
 
 def _hold_defaults(fixed: dict[str, bool | float | str], record: Any) -> None:

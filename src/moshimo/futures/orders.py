@@ -56,4 +56,7 @@ def make_orders(
         "kappa_maritime_strike": coordination,
         "kappa_iamd": coordination,
     }
-    return Orders(channels, np.ascontiguousarray(np.stack([tables[name] for name in channels])))
+    filled = np.empty((len(channels), *usa.shape))
+    for i, name in enumerate(channels):
+        filled[i] = tables[name]
+    return Orders(channels, filled)

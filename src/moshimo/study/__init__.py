@@ -6,9 +6,9 @@ from moshimo.study.published import against_published, strike_direction
 from moshimo.study.results import Results
 from moshimo.study.robustness import compare, distribution, paired_interval, regrets, wilson
 from moshimo.study.running import DEFAULT_CHUNK, ENGINES, Finished, check_run, run
+from moshimo.study.sensitivity import first_order, first_orders, noise_floor
 from moshimo.study.single import campaign_run, play_campaign
 from moshimo.study.spec import DEFAULT_CONTINGENCIES, DEFAULT_POLICIES, Study, load_study, parse_settings
-from moshimo.study.storing import digest
 
 __all__ = [
     "DEFAULT_CHUNK",
@@ -24,10 +24,12 @@ __all__ = [
     "campaign_run",
     "check_run",
     "compare",
-    "digest",
     "distribution",
+    "first_order",
+    "first_orders",
     "load_study",
     "make_folder",
+    "noise_floor",
     "paired_interval",
     "parse_settings",
     "play_campaign",

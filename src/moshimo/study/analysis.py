@@ -11,7 +11,8 @@ import polars as pl
 from moshimo import policy
 from moshimo.study import breakdown
 from moshimo.study.robustness import compare, paired_interval, regrets
-from moshimo.study.sensitivity import first_orders
+from moshimo.study.sensitivity import first_orders, noise_floor
+from moshimo.study.variants import effects, horizons
 
 if TYPE_CHECKING:
     from moshimo.study.results import Results
@@ -28,8 +29,9 @@ class Analysis:
 
     reference: the first policy of the study. best: the one with the highest mean score. compare: robustness rows.
     measures, by_usa_state, where_from, fights, cost: one entry for each policy. by_consent: under the reference.
-    thirds: difference of best and reference in the lowest and highest third of `BACKFIRE`. influence: first-order
-    index of every parameter on the reference's score.
+    thirds: difference of best and reference in the lowest and highest third of `BACKFIRE`, where it varies. horizons,
+    effects: the same futures under other assumptions, see `variants`. influence: first-order index of every parameter
+    on the reference's score; noise: the index that a parameter without effect exceeds in one case of twenty.
     """
 
     contingency: str
@@ -41,10 +43,13 @@ class Analysis:
     by_usa_state: dict[str, Any]
     by_consent: dict[str, Any]
     where_from: dict[str, Any]
-    thirds: dict[str, float]
+    thirds: dict[str, dict[str, Any]]
+    horizons: list[dict[str, Any]]
+    effects: dict[str, Any]
     fights: dict[str, float]
     cost: dict[str, dict[str, float]]
     influence: dict[str, float]
+    noise: float
 
 
 def analyse(results: Results, contingency: str) -> Analysis:
@@ -71,20 +76,27 @@ def analyse(results: Results, contingency: str) -> Analysis:
         by_consent=breakdown.by_consent(rows[reference]),
         where_from={name: breakdown.where_from(frame, rows[reference]) for name, frame in rows.items()},
         thirds=_thirds(rows[best], rows[reference]),
+        horizons=horizons(results, contingency),
+        effects=effects(results, contingency),
         fights={name: breakdown.share(frame, {"d.japan_fights": "yes"}) for name, frame in rows.items()},
         cost={name: policies.cost(name).model_dump() for name in rows},
         influence=first_orders(
             {name.removeprefix("x."): rows[reference][name].to_numpy() for name in factors}, scores[reference]
         ),
+        noise=noise_floor(rows[reference].height),
     )
 
 
-def _thirds(best: pl.DataFrame, reference: pl.DataFrame) -> dict[str, float]:
-    """Return the difference in the futures with the lowest and the highest third of `BACKFIRE`."""
-    if BACKFIRE not in reference.columns:
-        return {"low_third": 0.0, "high_third": 0.0}
+def _thirds(best: pl.DataFrame, reference: pl.DataFrame) -> dict[str, dict[str, Any]]:
+    """Return the difference in the futures with the lowest and the highest third of `BACKFIRE`; empty where it is held."""
+    if BACKFIRE not in reference.columns or np.ptp(reference[BACKFIRE].to_numpy()) == 0.0:
+        return {}
     low, high = np.quantile(reference[BACKFIRE].to_numpy(), [1 / 3, 2 / 3])
-    chosen = {"low_third": pl.col(BACKFIRE) <= low, "high_third": pl.col(BACKFIRE) > high}
-    mask = {name: reference.select(rule).to_series().to_numpy() for name, rule in chosen.items()}
+    chosen = {"low": pl.col(BACKFIRE) <= low, "high": pl.col(BACKFIRE) > high}
     ours, theirs = best["m.score"].to_numpy(), reference["m.score"].to_numpy()
-    return {name: paired_interval(ours[rows], theirs[rows])[0] for name, rows in mask.items() if rows.any()}
+    found = {}
+    for name, rule in chosen.items():
+        rows = reference.select(rule).to_series().to_numpy()
+        mean, below, above = paired_interval(ours[rows], theirs[rows])
+        found[name] = {"mean": mean, "ci95": [below, above]}
+    return found

@@ -23,21 +23,20 @@ DELAY_BINS: tuple[tuple[float, float], ...] = ((0, 7), (7, 14), (14, 21), (21, 6
 """Days until a late strong ally fights: above the first, up to the second."""
 
 
-def outcome_shares(frame: pl.DataFrame) -> dict[str, float]:
-    """Return the share of rows in each of the five outcome classes; all zero where there is no row."""
+def outcome_shares(frame: pl.DataFrame) -> dict[str, float | None]:
+    """Return the share of rows in each of the five outcome classes; None for each where there is no row."""
     counts = dict(frame["outcome"].value_counts().iter_rows())
-    return {name: counts.get(name, 0) / max(frame.height, 1) for name in OUTCOMES}
+    return {name: counts.get(name, 0) / frame.height if frame.height else None for name in OUTCOMES}
 
 
 def group(frame: pl.DataFrame) -> dict[str, Any]:
-    """Return how a set of futures ended: their number, outcome shares, and the distribution of the score."""
-    score = frame["m.score"].to_numpy()
-    mean, low, high = paired_interval(score, np.zeros_like(score)) if frame.height else (0.0, 0.0, 0.0)
-    return {
-        "futures": frame.height,
-        "outcomes": outcome_shares(frame),
-        "score": {"mean": mean, "ci95": [low, high]},
-    }
+    """Return how a set of futures ended: their number, outcome shares, mean score (None where there are none)."""
+    found: dict[str, Any] = {"futures": frame.height, "outcomes": outcome_shares(frame), "score": None}
+    if frame.height:
+        score = frame["m.score"].to_numpy()
+        mean, low, high = paired_interval(score, np.zeros_like(score))
+        found["score"] = {"mean": mean, "ci95": [low, high]}
+    return found
 
 
 def by_usa_state(frame: pl.DataFrame) -> list[dict[str, Any]]:

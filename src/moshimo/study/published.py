@@ -13,6 +13,7 @@ import numpy as np
 
 from moshimo.draws import binomial
 from moshimo.facts import Strict, World, data_file, read, validate
+from moshimo.study.robustness import paired_interval
 from moshimo.study.single import play_campaign
 from moshimo.words import DEFENCE_SCORES, OUTCOMES
 
@@ -41,8 +42,9 @@ class PublishedCase(Strict):
 
 
 class PublishedFile(Strict):
-    """The file of published cases."""
+    """The file of published cases, all of one contingency."""
 
+    contingency: str
     cases: list[PublishedCase]
 
 
@@ -53,6 +55,8 @@ def against_published(contingency: str, count: int, seed: int, as_of: str | None
     """
     world = World.load(as_of)
     file = validate(PublishedFile, read(data_file("moshimo.study", "published.yaml")))
+    if contingency != file.contingency:
+        return []
     rows: list[dict[str, Any]] = []
     for case in file.cases:
         _, played = play_campaign(contingency, case.set, count, seed, as_of)
@@ -88,18 +92,22 @@ def _row(result: Result, row: PublishedRow, fact: Fact, games: int) -> dict[str,
     }
 
 
-def strike_direction(contingency: str, count: int, seed: int, as_of: str | None = None) -> dict[str, Any]:
+def strike_direction(contingency: str, count: int, seed: int, as_of: str | None = None) -> dict[str, Any] | None:
     """Return the mean defence score where China always and never strikes bases in Japan, and whether it gains.
 
-    Published: China does better when it strikes (CSIS 2023, one of its findings on sensitivity).
+    Published: China does better when it strikes (CSIS 2023, one of its findings on sensitivity). None where the
+    contingency is not the one of the published cases.
     """
-    points = np.array(DEFENCE_SCORES)
-    scores = {
-        choice: float(
-            points[
-                play_campaign(contingency, {"china_strikes_japan": choice}, count, seed, as_of)[1].result.outcome
-            ].mean()
-        )
-        for choice in ("always", "never")
+    file = validate(PublishedFile, read(data_file("moshimo.study", "published.yaml")))
+    if contingency != file.contingency:
+        return None
+    scores = {}
+    for choice in ("always", "never"):
+        _, played = play_campaign(contingency, {"china_strikes_japan": choice}, count, seed, as_of)
+        scores[choice] = np.array(DEFENCE_SCORES)[played.result.outcome]
+    difference = paired_interval(scores["always"], scores["never"])
+    return {
+        **{choice: float(values.mean()) for choice, values in scores.items()},
+        "difference": {"mean": difference[0], "ci95": list(difference[1:])},
+        "agrees": difference[2] < 0.0,
     }
-    return {**scores, "agrees": scores["always"] < scores["never"]}

@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from moshimo.campaign import load_contingency
 from moshimo.study.robustness import compare, regrets
-from moshimo.study.storing import digest, read_columns, read_manifest
+from moshimo.study.storing import digest, read_columns, read_manifest, verify_parts
 from moshimo.words import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from moshimo.campaign import Contingency
     from moshimo.words import Floats
 
 
@@ -31,13 +33,20 @@ class Results:
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
-        """The manifest: specification, inputs, columns, parts."""
-        return read_manifest(self.folder)
+        """The manifest: specification, inputs, columns, parts; raises `StorageError` where a part is not as written."""
+        manifest = read_manifest(self.folder)
+        verify_parts(self.folder, manifest)
+        return manifest
 
     @property
     def contingencies(self) -> list[str]:
         """Ids of the contingencies, in the study's order."""
         return [str(name) for name in self.manifest["spec"]["contingencies"]]
+
+    def contingency(self, name: str) -> Contingency:
+        """Return a contingency of the study by its id: shipped, or the copy of the user's own file kept beside it."""
+        own = self.manifest["spec"]["files"].get(name)
+        return load_contingency(name if own is None else str(self.folder / own))
 
     @property
     def policies(self) -> list[str]:
@@ -65,9 +74,12 @@ class Results:
     def regret(self) -> pl.DataFrame:
         """Return the regret of each policy in every future: contingency, future, policy, regret."""
         frames = [
-            pl.DataFrame({"contingency": contingency, "policy": policy, "regret": values})
+            pl.DataFrame(
+                {"contingency": contingency, "future": numbers[policy]["future"], "policy": policy, "regret": values}
+            )
             for contingency in self.contingencies
-            for policy, values in regrets(self.scores(contingency)).items()
+            for numbers in [self.paired(contingency, ["m.score"])]
+            for policy, values in regrets({name: rows["m.score"].to_numpy() for name, rows in numbers.items()}).items()
         ]
         return pl.concat(frames)
 
@@ -83,4 +95,4 @@ class Results:
 
     def digest(self) -> dict[str, Any]:
         """Return the ``study digest`` document."""
-        return document("study.digest", digest(self.folder))
+        return document("study.digest", digest(self.folder, self.manifest))

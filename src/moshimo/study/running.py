@@ -10,7 +10,7 @@ import importlib.metadata
 import os
 import platform
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -21,7 +21,7 @@ import polars as pl
 
 from moshimo import __version__, futures
 from moshimo.errors import OptionError, Place, UnknownName
-from moshimo.study.files import make_folder, write_json
+from moshimo.study.files import make_folder, write_json, write_text
 from moshimo.study.sampling import latin_hypercube
 from moshimo.study.spec import Study, inputs
 from moshimo.study.storing import MANIFEST, Column, write_part
@@ -113,16 +113,16 @@ def _rows(
     outcome = played.result.outcome
     data: dict[str, Any] = {
         "future": pl.Series(numbers.astype(np.uint32)),
-        "contingency": [contingency] * size,
-        "policy": [policy] * size,
-        "status": np.where(sound, "ok", "failed").tolist(),
-        "reason": [None if ok else "not_finite" for ok in sound],
-        "outcome": np.array(OUTCOMES)[outcome].tolist(),
+        "contingency": pl.repeat(contingency, size, eager=True),
+        "policy": pl.repeat(policy, size, eager=True),
+        "status": _named(("ok", "failed"), ~sound),
+        "reason": _named((None, "not_finite"), ~sound),
+        "outcome": _named(OUTCOMES, outcome),
         "m.score": np.array(DEFENCE_SCORES)[outcome],
     }
     choices = played.choices
     for name, codes in choices.chosen.items():
-        data[f"d.{name}"] = np.array(choices.options[name])[codes].tolist()
+        data[f"d.{name}"] = _named(choices.options[name], codes)
         data[f"p.{name}"] = choices.probability[name]
     from_day = played.posture.usa_from_day
     data["d.usa_delay_days"] = np.where(np.isfinite(from_day), from_day, -1.0)
@@ -131,6 +131,11 @@ def _rows(
     data |= {f"x.{name}": values for name, values in drawn.items()}
     kinds = {"u4": pl.UInt32, "str": pl.String, "f8": pl.Float64}
     return pl.DataFrame([pl.Series(c.name, data.get(c.name, [np.nan] * size), dtype=kinds[c.dtype]) for c in columns])
+
+
+def _named(names: Sequence[str | None], codes: np.ndarray[Any, Any]) -> pl.Series:
+    """Return the name of each code."""
+    return pl.Series(names, dtype=pl.String).gather(pl.Series(codes.astype(np.uint32)))
 
 
 def _chunks(total: int, size: int) -> Iterator[tuple[int, int]]:
@@ -170,6 +175,8 @@ def run(
     setups = check_run(study, workers, chunk, engine)
     make_folder(out)
     manifest = _manifest(study, setups, chunk)
+    for name, file in manifest["spec"]["files"].items():
+        write_text(out / file, setups[name].contingency.document.text)
     write_json(out / MANIFEST, manifest)
     pieces = list(_chunks(study.futures, chunk))
     per_future = len(study.policies) * len(setups)
@@ -203,6 +210,8 @@ def _executor(engine: str, workers: int) -> Executor:
 
 def _manifest(study: Study, setups: dict[str, futures.Setup], chunk: int) -> dict[str, Any]:
     document = study.as_document()
+    document["contingencies"] = list(setups)
+    document["files"] = {name: f"contingency-{name}.yaml" for name, setup in setups.items() if setup.own}
     uncertainties = {}
     for setup in setups.values():
         for name, (low, high) in sorted(setup.ranges.items()):

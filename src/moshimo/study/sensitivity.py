@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from moshimo.words import Floats
 
 BINS = 8
+CHI2_95_OF_7 = 14.067 / 7
 
 
 def first_order(factor: Floats, result: Floats, bins: int = BINS) -> float:
@@ -35,6 +36,18 @@ def first_order(factor: Floats, result: Floats, bins: int = BINS) -> float:
     groups = np.array_split(result[np.argsort(factor, kind="stable")], bins)
     between = sum(group.size * (float(group.mean()) - float(result.mean())) ** 2 for group in groups)
     return 1.0 - (1.0 - between / total) * (n - 1) / (n - bins)
+
+
+def noise_floor(size: int, bins: int = BINS) -> float:
+    """Return what the index of a factor without effect exceeds in one case of twenty: below it, nothing can be told.
+
+    For a large sample the ratio of mean squares follows chi-square / degrees of freedom, whose 95th percentile with
+    seven degrees (eight bins) is 2.010.
+
+    >>> round(noise_floor(2000), 4)
+    0.0035
+    """
+    return CHI2_95_OF_7 * (bins - 1) / max(size - bins, 1) - (bins - 1) / max(size - bins, 1)
 
 
 def first_orders(factors: Mapping[str, Floats], result: Floats) -> dict[str, float]:

@@ -9,19 +9,19 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
 from moshimo import __version__, campaign, policy
-from moshimo.errors import OptionError, Place, UnknownName
+from moshimo.errors import OptionError, Place, UnknownName, UserError
 from moshimo.facts import Strict, World, data_file, parse, read, validate
 from moshimo.futures import Setup, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from moshimo.study.results import Results
 
@@ -89,6 +89,15 @@ class Study:
             policies[name]
         settings = dict(self.settings) | dict(self.uncertainties)
         loaded = [campaign.load_contingency(name) for name in self.contingencies]
+        ids = [contingency.id for contingency in loaded]
+        for i, name in enumerate(ids):
+            if name in ids[:i]:
+                raise OptionError(
+                    f"two contingencies have the id '{name}'",
+                    place=Place(key="CONTINGENCY"),
+                    found=name,
+                    hint="Give your file an id of its own",
+                )
         return {contingency.id: prepare(contingency, world, policies, settings, self.seed) for contingency in loaded}
 
     def as_document(self) -> dict[str, Any]:
@@ -114,7 +123,23 @@ def inputs(study: Study) -> dict[str, str]:
     files = [data_file("moshimo.facts", name) for name in ("facts.yaml", "parameters.yaml", "sources.yaml")]
     files += [data_file("moshimo.policy", "policies.yaml")]
     files += [campaign.contingency_path(name) for name in study.contingencies]
-    return {path.name: hashlib.sha256(read(path).text.encode()).hexdigest() for path in files}
+    names = ["facts.yaml", "parameters.yaml", "sources.yaml", "policies.yaml", *study.contingencies]
+    found = {Path(name).name: read(path).text for name, path in zip(names, files, strict=True)}
+    return {"code": code_hash()} | {name: hashlib.sha256(text.encode()).hexdigest() for name, text in found.items()}
+
+
+ROOMS = ("draws.py", "words.py", "facts", "policy", "crisis", "command", "campaign", "futures", "study")
+"""What can change a number in a study."""
+
+
+@lru_cache(maxsize=1)
+def code_hash() -> str:
+    """Return the SHA-256 of the code that makes a study's numbers: a study of other code is another study."""
+    root = Path(__file__).parent.parent
+    files = sorted(
+        path for name in ROOMS for path in ([root / name] if name.endswith(".py") else (root / name).rglob("*.py"))
+    )
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
 
 
 class StudyFile(Strict):
@@ -131,8 +156,37 @@ class StudyFile(Strict):
 
 
 def load_study(path: Path) -> Study:
-    """Read a study file; raises `DataFileError` with its line."""
-    record = validate(StudyFile, read(path))
+    """Read a study file and check it; every complaint names its line."""
+    document = read(path)
+    record = validate(StudyFile, document)
+    try:
+        study = _study_of(record)
+        study.setups()
+    except UserError as error:
+        if error.place.file is None:
+            error.place = document.place(_key_of(error, record))
+        raise
+    return study
+
+
+def _key_of(error: UserError, record: StudyFile) -> tuple[str | int, ...]:
+    """Return where in a study file the cause of an error stands, which names an option."""
+    option, found = error.place.key, error.found
+    for section in ("policies", "contingencies"):
+        names = getattr(record, section)
+        if option == {"policies": "--policy", "contingencies": "CONTINGENCY"}[section]:
+            return (section, names.index(found)) if found in names else (section,)
+    if option == "--set":
+        for section in ("set", "uncertainties"):
+            for name in getattr(record, section):
+                if name == found or name in error.message:
+                    return (section, name)
+    return {"--futures": ("futures",), "--seed": ("seed",), "--sampler": ("sampler",), "--as-of": ("as_of",)}.get(
+        option or "", ()
+    )
+
+
+def _study_of(record: StudyFile) -> Study:
     return Study(
         contingencies=tuple(record.contingencies),
         policies=tuple(record.policies),

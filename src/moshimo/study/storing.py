@@ -84,6 +84,28 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
+def verify_parts(folder: Path, manifest: dict[str, Any]) -> None:
+    """Raise `StorageError` where a study was not finished, or a part is missing or not as it was written."""
+    if not manifest.get("complete") or not manifest["parts"]:
+        raise StorageError(
+            "the study was not finished",
+            place=Place(file=str(folder / MANIFEST)),
+            found=f"{len(manifest['parts'])} parts",
+            expected="a study that ran to its end",
+            hint="Run it again into a new folder",
+        )
+    for part, path in zip(
+        sorted(manifest["parts"], key=lambda p: p["first"]), part_paths(folder, manifest), strict=True
+    ):
+        if hashlib.sha256(path.read_bytes()).hexdigest() != part["sha256"]:
+            raise StorageError(
+                "this part is not as it was written",
+                place=Place(file=str(path)),
+                expected=part["sha256"],
+                hint="Run the study again into a new folder",
+            )
+
+
 def part_paths(folder: Path, manifest: dict[str, Any]) -> list[Path]:
     """Return the paths of a study's parts in order of their first future."""
     parts = sorted(manifest["parts"], key=lambda part: part["first"])
@@ -126,9 +148,8 @@ def digest_frame(frame: pl.DataFrame, columns: Iterable[str]) -> str:
     return sha.hexdigest()
 
 
-def digest(folder: Path) -> dict[str, Any]:
+def digest(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
     """Return ``{digest, rows, columns}`` of a study folder, reading one column at a time."""
-    manifest = read_manifest(folder)
     names = [column["name"] for column in manifest["columns"]]
     sha = hashlib.sha256()
     rows = 0
