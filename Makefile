@@ -20,8 +20,8 @@ install: $(STAMP)
 
 $(STAMP): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "moshimo needs Python 3.11, 3.12 or 3.13: install one, or say make PYTHON=/path/to/python" >&2; exit 2; }
-	@rm -rf $(VENV)
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "install python3-venv (Debian, Ubuntu: apt install python3-venv), then run make again" >&2; exit 2; }
+	@rm -rf $(VENV)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .

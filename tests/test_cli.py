@@ -192,6 +192,9 @@ def test_study_run_digest_compare(capsys, tmp_path):
     assert [row["policy"] for row in rows] == ["P0", "P4"]
     assert "against P0" in say(capsys, "study", "compare", str(out_folder))[1]
     assert say(capsys, *words)[0] == 2
+    assert (
+        "stands beside options" in say(capsys, "study", "run", "x.yaml", "--seed", "2", "--out", str(tmp_path / "z"))[2]
+    )
     file = tmp_path / "study.yaml"
     file.write_text("policies: [P0]\nfutures: 20\n", encoding="utf-8")
     code, out, _ = say(capsys, "study", "run", str(file), "--out", str(tmp_path / "two"))

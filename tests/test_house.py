@@ -60,13 +60,13 @@ def test_every_module_says_what_it_is():
 
 def test_every_text_is_used_and_bilingual():
     code = "".join(path.read_text(encoding="utf-8") for path in [*SOURCES, *DATA] if path.name != "texts.yaml")
-    families = ("confidence_", "case_", "loss_", "switch_", "reading_")
+    families = ("confidence_", "case_", "loss_", "switch_", "reading_", "state_")
     for key, text in _content().items():
         named = re.compile(f"[\"']({key}|{key.removeprefix('answer_')})[\"']")
         assert named.search(code) or key.startswith(families), key
         for row in text if isinstance(text, list) else [text]:
             assert set(row) == {"en", "ja"}
-            assert JAPANESE.search(row["ja"]) or key.startswith("switch_"), key
+            assert JAPANESE.search(row["ja"]) or key.startswith(("switch_", "list_")), key
             fields = [sorted(set(re.findall(r"{(\w+?)(?:_oku)?}", row[language]))) for language in ("en", "ja")]
             assert fields[0] == fields[1], key
             assert not re.search(r"[(),:]", re.sub(r"{\w+}|\d,\d", "", row["ja"])), row["ja"]
@@ -92,3 +92,25 @@ def test_the_lock_pins_and_hashes_every_package():
     rows = [line for line in text.splitlines() if line and not line.lstrip().startswith("#")]
     assert len(rows) > 30
     assert all(re.match(r"^[A-Za-z0-9._-]+==\S+( ; [^#]+?)?\s+--hash=sha256:", row) for row in rows)
+
+
+def test_nothing_breaches_responsible_use():
+    """No leader by name, no single base, no recommendation of force (docs/responsible-use.md)."""
+    persons = re.compile(r"\b(Trump|Biden|Kishida|Takaichi|Abe|Xi|Putin|Lai|Tsai)\b")
+    bases = re.compile(r"Kadena|Futenma|Iwakuni|Yokota|Misawa|Yokosuka|Sasebo|Andersen|嘉手納|普天間|岩国|横須賀|三沢")
+    advice = re.compile(r"\b(should|must|ought to) (attack|strike|fight|intervene|deploy|use force)\b|すべきである")
+    for path in [*DATA, *PROSE, *(p for p in SOURCES if "report" in p.parts or "cli" in p.parts)]:
+        text = path.read_text(encoding="utf-8")
+        for pattern in (persons, bases, advice):
+            assert not pattern.search(text), (path, pattern.search(text))
+
+
+def test_every_actor_is_measured_alike(invasion, world):
+    from moshimo import campaign
+
+    outputs = campaign.compile_contingency(invasion, world).outputs
+    for count in ("aircraft", "ships", "carriers", "submarines", "amphibious", "merchants", "casualties", "killed"):
+        assert all(f"losses.{actor}.{count}" in outputs for actor in invasion.record.actors)
+    base_groups = [row for row in world.facts.values() if row.kind == "base_group" and row.unit == "sites"]
+    assert base_groups
+    assert all(row.value >= 3 for row in base_groups)

@@ -24,9 +24,9 @@ def test_as_of_hides_what_became_public_later():
     assert set(then.facts) < set(now.facts)
     assert all(row.known <= "2024-01-31" for row in (*then.facts.values(), *then.parameters.values()))
     assert then.fact("usa_jassm_er").value == 3650
-    with pytest.raises(NotKnownYet, match="2025-07-15"):
-        then.fact("jjoc_staff")
-    assert then.later["jjoc_staff"] == "2025-07-15"
+    with pytest.raises(NotKnownYet, match="2025-07-31"):
+        then.fact("interceptor_single_shot")
+    assert then.later["interceptor_single_shot"] == "2025-07-31"
     assert World.load("2024-01-31") is then
 
 
@@ -38,6 +38,8 @@ def test_names_and_dates_that_do_not_exist_are_refused(world):
     for text in ("2024-02-30", "31.1.2024", "now"):
         with pytest.raises(OptionError, match="YYYY-MM-DD"):
             World.load(text)
+    with pytest.raises(OptionError, match="after the release"):
+        World.load("9999-12-31")
 
 
 def test_every_row_is_labelled_sourced_and_graded(world):
@@ -112,6 +114,5 @@ def test_the_check_names_each_fault_with_its_line(copy, name, old, new, code):
 def test_a_duplicate_id_is_refused_on_loading(copy, monkeypatch):
     change(copy, PARAMETERS, "- id: decoy_ships", "- id: pla_escorts")
     monkeypatch.setattr("moshimo.facts.world.data_file", lambda _package, name: copy / name)
-    World.load.__func__  # noqa: B018 - the class method is there; its cache is keyed by day, so use a day of its own
     with pytest.raises(DataFileError, match="already used on line 3"):
         World.load("2026-11-23")

@@ -34,6 +34,11 @@ def prepare(world, invasion, **settings):
         ({"lift_battalions": (20, 10)}, OutOfBounds, "lift_battalions cannot be 20..10"),
         ({"lift_battalions": "many"}, OutOfBounds, "cannot be many"),
         ({"turn_days": 7}, OptionError, "fixed at 3.5"),
+        ({"us_intervenes": True, "usa_state": "absent"}, OptionError, "contradict each other"),
+        ({"us_intervenes": False, "usa_state": "full"}, OptionError, "contradict each other"),
+        ({"us_intervenes": False, "us_entry_delay_days": 10}, OptionError, "contradict each other"),
+        ({"usa_state": "full", "usa_delay_days": 14}, OptionError, "contradict each other"),
+        ({"usa_delay_days": 3, "us_entry_delay_days": 14}, OptionError, "contradict each other"),
     ],
 )
 def test_settings_that_cannot_be_are_refused(world, invasion, settings, error, says):
@@ -56,6 +61,41 @@ def test_a_range_is_drawn_over_that_range(arranged):
     drawn = ready.values["lift_battalions"]
     assert 10 <= drawn.min() < 10.05
     assert 11.95 < drawn.max() <= 12
+
+
+def test_settings_that_agree_are_taken(world, invasion):
+    for settings in (
+        {"us_intervenes": True, "usa_state": "delayed", "usa_delay_days": 14},
+        {"us_intervenes": False, "usa_state": "absent"},
+        {"us_intervenes": False, "us_entry_delay_days": 0},
+        {"usa_delay_days": 7, "us_entry_delay_days": 7},
+    ):
+        assert settings.items() <= prepare(world, invasion, **settings).fixed.items()
+
+
+def test_a_delay_of_zero_is_zero_and_nobody_is_nobody(arranged):
+    _, late = arranged("P0", 20, usa_state="delayed", usa_delay_days=0)
+    assert set(late.posture.usa_from_day) == {0.0}
+    _, none = arranged("P0", 20, usa_state="full", usa_scale=0)
+    assert np.isinf(none.posture.usa_from_day).all()
+    assert set(none.inputs["horizon_days"]) == {98.0}
+
+
+def test_the_share_of_the_jsdf_is_drawn_whatever_the_role(arranged):
+    _, ready = arranged("P0", 200, japan_jsdf="from_start")
+    assert ready.posture.jsdf_share.std() > 0.05
+    _, held = arranged("P0", 20, japan_jsdf="from_start", jsdf_share=0.1)
+    assert set(held.posture.jsdf_share) == {0.1}
+
+
+def test_a_paralysed_force_is_never_negative(arranged):
+    from moshimo import campaign
+
+    setup, ready = arranged("P0", 200, us_intervenes=False, taiwan_reaction_delay_days=30)
+    state = campaign.start(setup.program, ready.inputs, np.arange(200, dtype=np.uint64), 1)
+    for _ in range(12):
+        campaign.step(state, ready.orders)
+        assert state.value(setup.program.names["in_reach"]).min() >= 0.0
 
 
 def test_kappa_overrides_every_function(arranged):

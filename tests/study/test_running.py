@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from moshimo.errors import OptionError, OutOfBounds, StorageError, UnknownName, UserError
-from moshimo.study import Results, Study, digest, load_study, parse_settings, run
+from moshimo.study import Results, Study, load_study, parse_settings, run
 from moshimo.study.files import to_json, write_atomically, write_text
 from moshimo.study.storing import column_bytes, digest_frame
 
@@ -26,13 +26,13 @@ def finished(tmp_path_factory):
 @pytest.mark.parametrize(("workers", "chunk"), [(1, 7), (2, 64), (2, 150), (3, 1000)])
 def test_same_digest_with_any_workers_and_chunks(finished, tmp_path, workers, chunk):
     run(SMALL, tmp_path / "s", workers=workers, chunk=chunk)
-    assert digest(tmp_path / "s") == digest(finished.folder)
+    assert Results(tmp_path / "s").digest() == finished.digest()
 
 
 @pytest.mark.slow
 def test_same_digest_in_two_processes(finished, tmp_path):
     run(SMALL, tmp_path / "s", workers=2, chunk=75, engine="processes")
-    assert digest(tmp_path / "s") == digest(finished.folder)
+    assert Results(tmp_path / "s").digest() == finished.digest()
 
 
 def test_other_seeds_policies_and_settings_give_other_studies(tmp_path):
@@ -159,17 +159,89 @@ def test_study_files_are_read_and_refused_with_their_line(tmp_path):
 
 
 def test_a_broken_folder_is_refused(finished, tmp_path):
-    with pytest.raises(StorageError, match="holds no study"):
-        digest(tmp_path)
+    def refused(says):
+        with pytest.raises(StorageError, match=says):
+            Results(tmp_path).digest()
+
+    refused("holds no study")
     (tmp_path / "manifest.json").write_text("{")
-    with pytest.raises(StorageError, match="damaged"):
-        digest(tmp_path)
+    refused("damaged")
     (tmp_path / "manifest.json").write_text("{}")
-    with pytest.raises(StorageError, match="not that of a study"):
-        digest(tmp_path)
+    refused("not that of a study")
     (tmp_path / "manifest.json").write_text(json.dumps(finished.manifest))
-    with pytest.raises(StorageError, match="missing"):
-        digest(tmp_path)
+    refused("missing")
+    part = finished.manifest["parts"][0]["file"]
+    content = bytearray((finished.folder / part).read_bytes())
+    (tmp_path / part).write_bytes(content)
+    assert Results(tmp_path).digest() == finished.digest()
+    for broken in (content[:-100], content[:500] + bytes([content[500] ^ 1]) + content[501:]):
+        (tmp_path / part).write_bytes(broken)
+        refused("not as it was written")
+    (tmp_path / "manifest.json").write_text(json.dumps({**finished.manifest, "complete": False}))
+    refused("was not finished")
+    (tmp_path / "manifest.json").write_text(json.dumps({**finished.manifest, "parts": []}))
+    refused("was not finished")
+
+
+def test_a_contingency_of_ones_own_is_a_study_like_any(invasion, tmp_path):
+    """A copy under another id gives the same rows; it is kept beside the parts, so the folder stands alone."""
+    own = tmp_path / "自分の.yaml"
+    own.write_text(invasion.document.text.replace("id: taiwan-invasion", "id: own-case"), encoding="utf-8")
+    results = Study(contingencies=(str(own),), futures=40).run(tmp_path / "s")
+    own.unlink()
+    again = Results(results.folder)
+    assert again.contingencies == ["own-case"]
+    assert [row["policy"] for row in again.compare()["rows"]] == ["P0", "P2", "P4"]
+    assert again.contingency("own-case").record.label.en == "Invasion of Taiwan"
+    shipped = Study(futures=40).run(tmp_path / "t")
+    assert again.scores("own-case")["P4"].tolist() == shipped.scores("taiwan-invasion")["P4"].tolist()
+
+
+def test_two_contingencies_of_one_id_are_refused(invasion, tmp_path):
+    copy = tmp_path / "copy.yaml"
+    copy.write_text(invasion.document.text, encoding="utf-8")
+    with pytest.raises(OptionError, match="two contingencies have the id 'taiwan-invasion'"):
+        run(Study(contingencies=("taiwan-invasion", str(copy))), tmp_path / "s")
+    assert not (tmp_path / "s").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("futures: 20\npolicies: [P0, P9]\n", 2, "there is no policy 'P9'"),
+        ("policies: [P0]\nset:\n  us_intervenes: false\n  kappa: 7\n", 4, "kappa cannot be 7"),
+        ("policies: [P0]\nuncertainties:\n  lift_battalions: [5, 900]\n", 3, "lift_battalions cannot be"),
+        ("contingencies:\n- nowhere\n", 2, "there is no contingency 'nowhere'"),
+        ("policies: [P0]\nfutures: 0\n", 2, "must be from 1"),
+        ("policies: [P0]\nas_of: yesterday\n", 2, "is not a date"),
+        ("sampler: sobol\n", 1, "there is no sampler"),
+    ],
+)
+def test_faults_in_a_study_file_name_its_line(tmp_path, text, line, says):
+    path = tmp_path / "study.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UserError) as caught:
+        load_study(path)
+    assert says in str(caught.value)
+    assert (caught.value.place.file, caught.value.place.line) == (str(path), line)
+
+
+def test_the_code_that_makes_the_numbers_is_part_of_the_id(monkeypatch):
+    before = Study(futures=10).identity()
+    monkeypatch.setattr("moshimo.study.spec.code_hash", lambda: "other")
+    assert Study(futures=10).identity() != before
+
+
+def test_a_range_leaves_levers_free_and_a_value_holds_them(tmp_path):
+    """Naming the registry's own ranges changes nothing; a single value freezes the name."""
+    ranges = {"lockin": (-0.1, 0.4), "integration": (0.0, 0.1), "jsdf_share": (0.5, 0.8), "allied_effort": (0.0, 0.0)}
+    plain = Study(futures=200, policies=("P0", "P4")).run(tmp_path / "a").scores("taiwan-invasion")
+    named = (
+        Study(futures=200, policies=("P0", "P4"), uncertainties=ranges).run(tmp_path / "b").scores("taiwan-invasion")
+    )
+    assert plain["P4"].tolist() == named["P4"].tolist()
+    held = Study(futures=200, policies=("P0", "P4"), settings={"integration": 0.0}).run(tmp_path / "c")
+    assert held.scores("taiwan-invasion")["P4"].tolist() != plain["P4"].tolist()
 
 
 def test_an_interrupted_write_leaves_the_old_file(tmp_path):

@@ -1,9 +1,9 @@
 """A contingency played in plain Python, one future at a time: the clear version that the kernel is tested against.
 
-It reads the contingency file itself, not the compiled program, and shares with the kernel only `exp`, `log`, the
-normal quantile and `binomial` of `draws` (as the house rule asks); Philox is written again in whole numbers.  Values
-are Python floats and every operation stands in the order of the engagement's equation, so that agreement is bit for
-bit or not at all.
+It reads the contingency file itself, not the compiled program, and shares with the kernel only the four functions of
+`draws` and their `power`, and with the compiler the grammar of quantities; Philox is written again in whole numbers.
+Values are Python floats and every operation stands in the order of the engagement's equation, so that agreement is bit
+for bit or not at all.
 """
 
 from __future__ import annotations

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from moshimo.cli.output import AsJson, AsOf, Futures, Seed, Set, Workers, print_document, print_table, progress
+from moshimo.cli.output import AsJson, AsOf, Set, Workers, print_document, print_table, progress
 
 app = typer.Typer(help="Run studies (contingencies x policies x futures) and read them.", no_args_is_help=True)
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a study.")]
@@ -19,9 +19,15 @@ def run(
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="A new folder for the study.")] = None,
     contingency: Annotated[list[str] | None, typer.Option("--contingency", metavar="C", help="Contingencies.")] = None,
     policy: Annotated[list[str] | None, typer.Option("--policy", metavar="P", help="Policies.")] = None,
-    futures: Futures = 2000,
-    seed: Seed = 1,
-    sampler: Annotated[str, typer.Option("--sampler", help="lhs (Latin hypercube).")] = "lhs",
+    futures: Annotated[
+        int | None, typer.Option("--futures", metavar="N", help="How many futures to sample (default: 2000).")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", metavar="S", help="Seed of every draw: same seed, same bits (default: 1).")
+    ] = None,
+    sampler: Annotated[
+        str | None, typer.Option("--sampler", help="lhs, a Latin hypercube (the default and only one so far).")
+    ] = None,
     settings: Set = None,
     as_of: AsOf = None,
     workers: Workers = None,
@@ -42,18 +48,24 @@ def run(
 
     if out is None:
         raise OptionError("is missing", place=Place(key="--out"), hint="Name a new folder: --out DIR")
-    if file is not None:
-        question = study.load_study(file)
-    else:
-        question = study.Study(
-            contingencies=tuple(contingency or study.DEFAULT_CONTINGENCIES),
-            policies=tuple(policy or study.DEFAULT_POLICIES),
-            futures=futures,
-            seed=seed,
-            sampler=sampler,
-            settings=study.parse_settings(settings or []),
-            as_of=as_of,
+    given: dict[str, Any] = {
+        "contingencies": tuple(contingency or ()),
+        "policies": tuple(policy or ()),
+        "futures": futures,
+        "seed": seed,
+        "sampler": sampler,
+        "settings": study.parse_settings(settings or []),
+        "as_of": as_of,
+    }
+    given = {name: value for name, value in given.items() if value not in (None, (), {})}
+    if file is not None and given:
+        raise OptionError(
+            "stands beside options that say the same",
+            place=Place(key="FILE"),
+            found=", ".join(given),
+            hint="Write them into the file, or leave the file out",
         )
+    question = study.load_study(file) if file is not None else study.Study(**given)
     with progress("study") as report_progress:
         done = study.run(question, out, workers=workers, chunk=chunk, progress=report_progress)
     body = {

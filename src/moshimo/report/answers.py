@@ -1,14 +1,16 @@
 """The answer in a few sentences, each with the numbers it was made from.
 
-A sentence is chosen by what the numbers say (better, worse, or not to be told apart) and never by which policy is the
-essay's.  `best` is the policy with the highest mean defence score, the reference the first one of the study.
+A sentence is chosen by what the numbers say (better, worse, not to be told apart, nobody there) and never by which
+policy is the essay's; what no future shows is left out.  `best` is the policy with the highest mean defence score, the
+reference the first one of the study.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from moshimo.report.texts import LANGUAGES, Texts, signed
+from moshimo.report.texts import LANGUAGES, Texts, signed, yen
+from moshimo.words import USA_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from moshimo.words import Label
 
 GOOD = ("defence_holds", "stalemate_favourable")
+FEW = 30
+"""Below this many futures nothing is said about policies."""
 
 
 def good(outcomes: Mapping[str, float]) -> float:
@@ -27,28 +31,32 @@ def good(outcomes: Mapping[str, float]) -> float:
 def answers(analysis: Analysis, names: Mapping[str, Label]) -> list[dict[str, Any]]:
     """Return the answers of one contingency, each ``{id, en, ja, share, band, confidence}``."""
     write = Writer(names)
-    full = good(_by_state(analysis)["full"]["outcomes"])
-    consent = {answer: found["outcomes"] for answer, found in analysis.by_consent.items()}
-    rows = [write("states", "moderate", _states(analysis), share=full), _rank(write, analysis)]
-    if analysis.best != analysis.reference:
+    found = [
+        _states(write, analysis),
+        _horizon(write, analysis),
+        _rank(write, analysis),
+    ]
+    if analysis.best != analysis.reference and analysis.futures >= FEW:
         best = analysis.where_from[analysis.best]
-        rows += [
+        found += [
+            _source(write, analysis, best),
             _absent(write, analysis.best, best["absent"]),
-            write("source", "low", _source(best), share=best["moved_share"]),
             _backfire(write, analysis),
-            write("price", "low", _price(analysis), share=analysis.fights[analysis.best]),
+            _price(write, analysis),
         ]
-    bases = {
-        "yes": Share(good(consent["yes"])),
-        "yes_holds": Share(consent["yes"]["defence_holds"]),
-        "no": Share(good(consent["no"])),
-        "no_holds": Share(consent["no"]["defence_holds"]),
-    }
-    return [*rows, write("bases", "moderate", bases, share=good(consent["yes"]))]
+    return [row for row in [*found, _bases(write, analysis)] if row is not None]
 
 
 class Share(float):
     """A share of futures among the fields of a sentence: each language writes percent in its own way."""
+
+
+class States(dict[str, float]):
+    """Shares by state of the strong ally among the fields: each language writes the list in its own way."""
+
+
+class Yen(float):
+    """A sum in JPY billion among the fields: Japanese counts in 億 and 兆."""
 
 
 class Writer:
@@ -71,56 +79,63 @@ class Writer:
         row: dict[str, Any] = {"id": kind}
         for language in sorted(LANGUAGES):
             texts = Texts(language)
-            filled = {
-                name: texts.percent(value) if isinstance(value, Share) else value for name, value in fields.items()
-            }
-            for field in {"policy", "best"} & fields.keys():
+            filled = {name: self._shown(value, texts) for name, value in fields.items()}
+            for field in {"policy", "best", "reference"} & fields.keys():
                 filled[f"{field}_name"] = getattr(self.names[str(fields[field])], language)
             if reading is not None:
                 filled["reading"] = texts(reading)
             row[language] = texts(key or f"answer_{kind}", **filled)
         return {**row, "share": share, "band": None, "confidence": confidence}
 
+    @staticmethod
+    def _shown(value: object, texts: Texts) -> object:
+        match value:
+            case Share():
+                return texts.percent(value)
+            case Yen():
+                return yen(value, texts.language)
+            case States():
+                parts = [
+                    texts("state_share", state=texts(f"state_{k}"), share=texts.percent(v)) for k, v in value.items()
+                ]
+                return texts("list_joint").join(parts)
+        return value
 
-def _absent(write: Writer, best: str, absent: Mapping[str, Any]) -> dict[str, Any]:
-    low, high = absent["ci95"]
-    fields = {"best": best, "absent_futures": absent["futures"], **_interval(absent)}
-    if low == high == 0.0:
-        return write("absent", "moderate", fields, key="answer_absent_alike")
+
+def _interval(part: Mapping[str, Any], prefix: str = "") -> dict[str, object]:
+    low, high = part["ci95"]
+    return {
+        f"{prefix}difference": signed(part["mean"]),
+        f"{prefix}low": signed(low),
+        f"{prefix}high": signed(high),
+    }
+
+
+def _states(write: Writer, analysis: Analysis) -> dict[str, Any]:
+    rows = {row["usa_state"]: row for row in analysis.by_usa_state[analysis.reference] if row["delay_bin"] is None}
+    shares = States({name: good(rows[name]["outcomes"]) for name in USA_STATES if rows[name]["futures"]})
     return write(
-        "absent", "moderate", fields, reading=f"reading_{'better' if low > 0 else 'worse' if high < 0 else 'none'}"
+        "states", "moderate", {"policy": analysis.reference, "states": shares}, share=next(iter(shares.values()))
     )
 
 
-def _backfire(write: Writer, analysis: Analysis) -> dict[str, Any]:
-    fields = {"best": analysis.best, **{name: signed(value) for name, value in analysis.thirds.items()}}
-    return write("backfire", "low", fields, key=None if analysis.thirds["high_third"] < 0.0 else "answer_backfire_not")
-
-
-def _by_state(analysis: Analysis) -> dict[str, Any]:
-    rows = analysis.by_usa_state[analysis.reference]
-    return {row["usa_state"]: row for row in rows if row["delay_bin"] is None}
-
-
-def _states(analysis: Analysis) -> dict[str, object]:
-    states = _by_state(analysis)
-    shares = {name: Share(good(states[name]["outcomes"])) for name in ("full", "partial", "delayed", "absent")}
-    return {"policy": analysis.reference, **shares}
-
-
-def _interval(part: Mapping[str, Any]) -> dict[str, object]:
-    return {
-        "difference": signed(part["mean"]),
-        "low": signed(part["ci95"][0]),
-        "high": signed(part["ci95"][1]),
+def _horizon(write: Writer, analysis: Analysis) -> dict[str, Any] | None:
+    if not analysis.horizons:
+        return None
+    early, late = analysis.horizons
+    fields = {
+        "early": f"{early['days']:g}",
+        "late": f"{late['days']:g}",
+        "early_states": States({name: good(shares) for name, shares in early["by_usa_state"].items()}),
+        "late_states": States({name: good(shares) for name, shares in late["by_usa_state"].items()}),
     }
+    return write("horizon", "moderate", fields)
 
 
 def _rank(write: Writer, analysis: Analysis) -> dict[str, Any]:
     rows = {row["policy"]: row for row in analysis.compare}
     best, reference = analysis.best, analysis.reference
-    rivals = [row for name, row in rows.items() if name != reference] or [rows[reference]]
-    largest = max(rivals, key=lambda row: abs(row["difference"]["mean"]))
+    rivals = [row["difference"] for name, row in rows.items() if name != reference]
     fields: dict[str, object] = {
         "futures": f"{analysis.futures:,}",
         "best": best,
@@ -128,34 +143,88 @@ def _rank(write: Writer, analysis: Analysis) -> dict[str, Any]:
         "best_score": f"{rows[best]['mean']:.2f}",
         "reference_score": f"{rows[reference]['mean']:.2f}",
         "worst_p10": f"{max(row['p10'] for row in rows.values()):.0f}",
-        **_interval(rows[best]["difference"]),
     }
-    if best == reference or rows[best]["difference"]["ci95"][0] <= 0.0:
-        return write("rank", "low", fields | _interval(largest["difference"]), key="answer_rank_none")
-    return write("rank", "low", fields)
+    if analysis.futures < FEW:
+        return write("rank", "low", fields, key="answer_rank_few")
+    if not rivals:
+        return write("rank", "low", fields, key="answer_rank_single")
+    if best != reference and rows[best]["difference"]["ci95"][0] > 0.0:
+        return write("rank", "low", fields | _interval(rows[best]["difference"]))
+    nearest = max(rivals, key=lambda difference: float(difference["mean"]))
+    if nearest["ci95"][1] < 0.0:
+        return write("rank", "low", fields | _interval(nearest), key="answer_rank_reference")
+    largest = max(rivals, key=lambda difference: abs(difference["mean"]))
+    return write("rank", "low", fields | _interval(largest), key="answer_rank_none")
 
 
-def _source(best: Mapping[str, Any]) -> dict[str, object]:
-    return {
-        "moved": signed(best["moved"]["mean"], 3),
+def _source(write: Writer, analysis: Analysis, best: Mapping[str, Any]) -> dict[str, Any] | None:
+    if not analysis.effects or best["moved_share"] == 0.0:
+        return None
+    zero, mirrored = (analysis.effects[kind][analysis.best] for kind in ("zero", "mirrored"))
+    if mirrored["ci95"][1] < 0.0:
+        reading = "reading_assumed"
+    elif zero["ci95"][0] <= 0.0 <= zero["ci95"][1]:
+        reading = "reading_untold"
+    else:
+        reading = "reading_without"
+    fields = {
+        "best": analysis.best,
+        "moved": signed(best["moved"]["mean"]),
         "moved_share": Share(best["moved_share"]),
         "same": signed(best["same"]["mean"], 3),
+        **_interval(zero, "zero_"),
+        **_interval(mirrored, "mirrored_"),
     }
+    return write("source", "low", fields, share=best["moved_share"], reading=reading)
 
 
-def _price(analysis: Analysis) -> dict[str, object]:
+def _absent(write: Writer, best: str, absent: Mapping[str, Any]) -> dict[str, Any] | None:
+    if not absent["futures"]:
+        return None
+    low, high = absent["ci95"]
+    fields = {"best": best, "absent_futures": absent["futures"], **_interval(absent)}
+    if low == high == 0.0:
+        return write("absent", "moderate", fields, key="answer_absent_alike")
+    reading = "better" if low > 0.0 else "worse" if high < 0.0 else "none"
+    return write("absent", "moderate", fields, reading=f"reading_{reading}")
+
+
+def _backfire(write: Writer, analysis: Analysis) -> dict[str, Any] | None:
+    if not analysis.thirds:
+        return None
+    high, low = analysis.thirds["high"], analysis.thirds["low"]
+    fields = {"best": analysis.best, **_interval(high, "high_"), **_interval(low, "low_")}
+    return write("backfire", "low", fields, key=None if high["ci95"][1] < 0.0 else "answer_backfire_not")
+
+
+def _price(write: Writer, analysis: Analysis) -> dict[str, Any] | None:
     best, reference = analysis.best, analysis.reference
-    killed = {name: analysis.measures[name]["measures"]["losses.JPN.killed"]["mean"] for name in (best, reference)}
-    cost = analysis.cost[best]
-    return {
+    killed = {name: analysis.measures[name]["measures"].get("losses.JPN.killed") for name in (best, reference)}
+    ours, theirs = killed[best], killed[reference]
+    if ours is None or theirs is None:
+        return None
+    fields = {
         "best": best,
         "reference": reference,
         "fights": Share(analysis.fights[best]),
         "fights_reference": Share(analysis.fights[reference]),
-        "killed": f"{killed[best]:,.0f}",
-        "killed_reference": f"{killed[reference]:,.0f}",
-        "cost_low": f"{cost['low']:,.0f}",
-        "cost_high": f"{cost['high']:,.0f}",
-        "cost_low_oku": f"{10 * cost['low']:,.0f}",
-        "cost_high_oku": f"{10 * cost['high']:,.0f}",
+        "killed": f"{ours['mean']:,.0f}",
+        "killed_reference": f"{theirs['mean']:,.0f}",
+        "cost_low": Yen(analysis.cost[best]["low"]),
+        "cost_high": Yen(analysis.cost[best]["high"]),
     }
+    return write("price", "low", fields, share=analysis.fights[best])
+
+
+def _bases(write: Writer, analysis: Analysis) -> dict[str, Any] | None:
+    groups = analysis.by_consent
+    if not all(found["futures"] for found in groups.values()):
+        return None
+    fields: dict[str, object] = {}
+    for answer, found in groups.items():
+        fields |= {
+            answer: Share(good(found["outcomes"])),
+            f"{answer}_holds": Share(found["outcomes"]["defence_holds"]),
+            f"{answer}_futures": found["futures"],
+        }
+    return write("bases", "low", fields, share=good(groups["yes"]["outcomes"]))

@@ -15,10 +15,11 @@ from moshimo.study import against_published, analyse, strike_direction
 from moshimo.words import document
 
 if TYPE_CHECKING:
-    from moshimo.facts import Fact, Parameter
     from moshimo.study import Analysis, Results
 
 PUBLISHED_FUTURES = 1000
+COMPARED = ("published", "adjudication", "prior", "base_group")
+"""Kinds of facts that the page shows for comparison where nothing reads them."""
 
 
 def brief_document(results: Results, language: str) -> dict[str, Any]:
@@ -49,20 +50,23 @@ def brief_document(results: Results, language: str) -> dict[str, Any]:
             for a in analyses
             for name, part in a.where_from.items()
         ],
+        "horizons": [{"contingency": a.contingency, **row} for a in analyses for row in a.horizons],
+        "effects": [{"contingency": a.contingency, **a.effects} for a in analyses if a.effects],
         "facts": _facts(results, world),
         "influence": influence,
+        "noise": max(a.noise for a in analyses),
         "judgements": [row for row in influence if row["judgement"]],
         "published_futures": PUBLISHED_FUTURES,
         "published": [
             {"contingency": name, **row}
             for name in results.contingencies
-            if name in campaign.contingencies()
             for row in against_published(name, PUBLISHED_FUTURES, spec["seed"], spec["as_of"])
         ],
         "published_direction": [
-            {"contingency": name, **strike_direction(name, PUBLISHED_FUTURES, spec["seed"], spec["as_of"])}
+            {"contingency": name, **direction}
             for name in results.contingencies
-            if name in campaign.contingencies()
+            for direction in [strike_direction(name, PUBLISHED_FUTURES, spec["seed"], spec["as_of"])]
+            if direction is not None
         ],
         "limits": limits(),
         "files": {"page": "brief.html", "study": "study"},
@@ -94,17 +98,14 @@ def _by_state(analysis: Analysis) -> list[dict[str, Any]]:
     ]
 
 
-def _facts(results: Results, world: World) -> list[dict[str, object]]:
-    """Return the facts and parameters that the study's contingencies stand on, and those shown beside them."""
-    used: dict[str, Fact | Parameter] = {}
+def _facts(results: Results, world: World) -> list[dict[str, Any]]:
+    """Return the facts and parameters that the study stands on (``used``), and facts shown beside it for comparison."""
+    used: set[str] = set(results.manifest["spec"]["uncertainties"])
     for name in results.contingencies:
-        contingency = campaign.load_contingency(name)
-        program = campaign.compile_contingency(contingency, world)
-        used |= {fact: world.fact(fact) for fact in program.facts}
-    used |= {name: row for name, row in world.facts.items() if row.kind in ("published", "prior", "adjudication")}
-    for name in results.manifest["spec"]["uncertainties"]:
-        used[name] = world.parameter(name)
-    return [row.as_document() for _, row in sorted(used.items())]
+        used |= set(campaign.compile_contingency(results.contingency(name), world).facts)
+    rows = {name: row.as_document() for name, row in {**world.facts, **world.parameters}.items()}
+    chosen = {name: row for name, row in rows.items() if name in used or row["kind"] in COMPARED}
+    return [{**row, "used": name in used} for name, row in sorted(chosen.items())]
 
 
 def _influence(analyses: list[Analysis], world: World) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from markupsafe import Markup
 
-from moshimo import campaign, policy
+from moshimo import policy
 from moshimo.facts import World, data_file
 from moshimo.report import figures
 from moshimo.report.answers import good
@@ -20,25 +20,12 @@ from moshimo.report.texts import LANGUAGES, Texts, number, signed
 from moshimo.words import ACTORS, OUTCOME_LABELS, OUTCOMES, USA_STATE_LABELS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-MEASURES = (
-    "losses.USA.aircraft",
-    "losses.USA.ships",
-    "losses.USA.killed",
-    "losses.JPN.aircraft",
-    "losses.JPN.ships",
-    "losses.JPN.killed",
-    "losses.TWN.casualties",
-    "losses.CHN.aircraft",
-    "losses.CHN.ships",
-    "losses.CHN.casualties",
-    "landed_battalions",
-    "area_share",
-    "days",
-)
-NOISE = 0.01
-"""First-order indices below this are within what chance puts there at a few thousand futures."""
+    from moshimo.campaign.contingency import ContingencyFile
+
+LOSSES = ("aircraft", "ships", "casualties")
+OTHERS = ("landed_battalions", "area_share", "days")
 
 
 def languages_of(choice: str) -> Sequence[str]:
@@ -46,10 +33,10 @@ def languages_of(choice: str) -> Sequence[str]:
     return LANGUAGES if choice == "both" else (choice,)
 
 
-def page(document: dict[str, Any]) -> str:
-    """Return the HTML of a brief's document."""
+def page(document: dict[str, Any], records: Mapping[str, ContingencyFile]) -> str:
+    """Return the HTML of a brief's document; `records` are its contingencies by id."""
     languages = languages_of(document["created_from"]["lang"])
-    views = [_view(document, Texts(language)) for language in languages]
+    views = [_view(document, Texts(language), records) for language in languages]
     return _template().render(views=views, style=Markup(_style()), title=views[0]["t"]("title"))
 
 
@@ -58,7 +45,7 @@ def _template() -> jinja2.Template:
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"number": number}
+    environment.filters |= {"number": number, "signed": signed}
     return environment.from_string(data_file("moshimo.report", "brief.html.j2").read_text(encoding="utf-8"))
 
 
@@ -66,7 +53,7 @@ def _style() -> str:
     return data_file("moshimo.report", "brief.css").read_text(encoding="utf-8")
 
 
-def _view(document: dict[str, Any], t: Texts) -> dict[str, Any]:
+def _view(document: dict[str, Any], t: Texts, records: Mapping[str, ContingencyFile]) -> dict[str, Any]:
     """Return what the template needs to write the page in one language."""
     language = t.language
     world = World.load(document["created_from"]["as_of"])
@@ -74,7 +61,7 @@ def _view(document: dict[str, Any], t: Texts) -> dict[str, Any]:
     names = {name: getattr(policies[name].label, language) for name in document["policies"]}
     contingencies = []
     for name in document["contingencies"]:
-        record = campaign.load_contingency(name).record
+        record = records[name]
         contingencies.append(
             {
                 "id": record.id,
@@ -83,7 +70,7 @@ def _view(document: dict[str, Any], t: Texts) -> dict[str, Any]:
                 "figures": _figures(document, name, names, t),
                 "measures": _measures(document, name, language, record),
                 **{key: [row for row in document[key] if row["contingency"] == name] for key in
-                   ("answer", "comparison", "by_usa_state", "published", "published_direction")},
+                   ("answer", "comparison", "by_usa_state", "published", "published_direction", "horizons")},
             }
         )  # fmt: skip
     facts = document["facts"]
@@ -101,13 +88,14 @@ def _view(document: dict[str, Any], t: Texts) -> dict[str, Any]:
         "letters": figures.LETTERS,
         "outcome_labels": {name: getattr(label, language) for name, label in OUTCOME_LABELS.items()},
         "state_labels": {name: getattr(label, language) for name, label in USA_STATE_LABELS.items()},
-        "fixed": [row for row in facts if row["kind"] != "parameter"],
+        "fixed": [row for row in facts if row["kind"] != "parameter" and row["used"]],
+        "shown": [row for row in facts if row["kind"] != "parameter" and not row["used"]],
         "ranges": [
             {**row, "first_index": influence.get(row["id"], 0.0)} for row in facts if row["kind"] == "parameter"
         ],
         "sources": [world.sources[name] for name in sorted({row["source"] for row in facts})],
         "labels": {row["id"]: row["label"][language] for row in facts},
-        "noise": NOISE,
+        "noise": f"{document['noise']:.3f}",
         "reference": document["policies"][0],
     }
 
@@ -150,7 +138,7 @@ def _figures(document: dict[str, Any], contingency: str, names: dict[str, str], 
             [
                 figures.Bar(state_labels[row["usa_state"]], _remark(row, t), row["outcomes"])
                 for row in states
-                if row["delay_bin"] is None
+                if row["delay_bin"] is None and row["futures"]
             ],
         ),
         "delay": figures.bars(
@@ -175,6 +163,15 @@ def _figures(document: dict[str, Any], contingency: str, names: dict[str, str], 
             round(1.1 * reach, 2),
         ),
     }
+    for row in document["horizons"]:
+        if row["contingency"] == contingency:
+            days = f"{row['days']:g}"
+            shown = row["by_usa_state"].items()
+            made[f"horizon_{days}"] = figures.bars(
+                f"{prefix}-horizon-{days}",
+                t("figure_horizon", days=days, policy=reference),
+                [figures.Bar(state_labels[k], f"A+B {t.percent(good(v))}", v) for k, v in shown],
+            )
     labels = {name: getattr(label, t.language) for name, label in OUTCOME_LABELS.items()}
     made |= {name: figures.key(f"{prefix}-{name}", labels) for name in ("key", "key_again")}
     return {name: Markup(svg) for name, svg in made.items()}
@@ -184,24 +181,19 @@ def _remark(row: dict[str, Any], t: Texts) -> str:
     return f"{t('futures_count', n=row['futures'])} · A+B {t.percent(good(row['outcomes']))}"
 
 
-def _measures(document: dict[str, Any], contingency: str, language: str, record: Any) -> list[dict[str, Any]]:
+def _measures(
+    document: dict[str, Any], contingency: str, language: str, record: ContingencyFile
+) -> list[dict[str, Any]]:
     """Return the rows of the table of measures: label, unit and each policy's distribution."""
     rows = {row["policy"]: row["measures"] for row in document["comparison"] if row["contingency"] == contingency}
-    words = _content_of_losses(language)
-    found = []
-    for name in MEASURES:
-        if all(name in measures for measures in rows.values()):
-            parts = name.split(".")
-            label = (
-                words["losses"].format(actor=getattr(ACTORS[parts[1]], language), what=words[parts[2]])
-                if parts[0] == "losses"
-                else getattr(record.metrics[name].label, language)
-            )
-            found.append({"name": name, "label": label, "policies": {p: m[name] for p, m in rows.items()}})
-    return found
-
-
-def _content_of_losses(language: str) -> dict[str, str]:
     t = Texts(language)
-    kinds = ("aircraft", "ships", "killed", "casualties")
-    return {"losses": str(t("losses")), **{kind: t(f"loss_{kind}") for kind in kinds}}
+    labels = {
+        f"losses.{actor}.{kind}": t("losses", actor=getattr(ACTORS[actor], language), what=t(f"loss_{kind}"))
+        for actor in record.actors
+        for kind in LOSSES
+    }
+    labels |= {name: getattr(record.metrics[name].label, language) for name in OTHERS if name in record.metrics}
+    return [
+        {"name": name, "label": label, "policies": {policy: found[name] for policy, found in rows.items()}}
+        for name, label in labels.items()
+    ]

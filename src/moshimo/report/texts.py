@@ -61,6 +61,18 @@ def signed(value: float, digits: int = 2) -> str:
     return ("+" if value > 0 else "−") + text
 
 
+def yen(billion: float, language: str) -> str:
+    """Return a sum given in JPY billion: ``JPY 702 billion``, or in Japanese counted in 億 and 兆.
+
+    >>> yen(702, "en"), yen(702, "ja"), yen(2660, "ja"), yen(2000, "ja")
+    ('JPY 702 billion', '7,020億円', '2兆6,600億円', '2兆円')
+    """
+    if language != "ja":
+        return f"JPY {billion:,.0f} billion"
+    trillions, rest = divmod(round(10 * billion), 10_000)
+    return (f"{trillions}兆" if trillions else "") + (f"{rest:,}億" if rest or not trillions else "") + "円"
+
+
 def number(value: float) -> str:
     """Return a number as a reader would write it: thousands grouped, three significant digits below ten.
 

@@ -73,8 +73,9 @@ def brief(
     waiting = OUT / f".running-{os.getpid()}"
     try:
         run(study, waiting, workers=workers, progress=progress)
-        name = f"{'+'.join(study.contingencies)}-{Results(waiting).digest()['digest'][:8]}"
-        return _write(_settle(waiting, OUT / Path(name).name), OUT / Path(name).name, lang)
+        results = Results(waiting)
+        folder = OUT / f"{'+'.join(results.contingencies)}-{results.digest()['digest'][:8]}"
+        return _write(_settle(waiting, folder), folder, lang)
     finally:
         if waiting.exists():
             shutil.rmtree(waiting, ignore_errors=True)
@@ -115,7 +116,8 @@ def _own_study(study: Study, folder: Path) -> Results | None:
 
 def _write(results: Results, folder: Path, lang: str) -> Brief:
     document = brief_document(results, lang)
-    html, json = page(document), to_json(document)
+    records = {name: results.contingency(name).record for name in results.contingencies}
+    html, json = page(document, records), to_json(document)
     write_text(folder / "brief.html", html)
     write_text(folder / "brief.json", json + "\n")
     return Brief(folder, document)

@@ -88,7 +88,7 @@ def analyse(results: Results, contingency: str) -> Analysis:
 
 
 def _thirds(best: pl.DataFrame, reference: pl.DataFrame) -> dict[str, dict[str, Any]]:
-    """Return the difference in the futures with the lowest and the highest third of `BACKFIRE`; empty where it is held."""
+    """Return the difference in the lowest and the highest third of `BACKFIRE`; empty where it does not vary."""
     if BACKFIRE not in reference.columns or np.ptp(reference[BACKFIRE].to_numpy()) == 0.0:
         return {}
     low, high = np.quantile(reference[BACKFIRE].to_numpy(), [1 / 3, 2 / 3])

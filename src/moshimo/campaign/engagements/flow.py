@@ -2,8 +2,9 @@
 
 ::
 
-    m  = min(max(0, amount), source, ceiling - into)        what can move
-    m  = step floor(m / step + u)                           whole units: rounded up with the chance that keeps the mean
+    m  = max(0, amount)
+    m  = step floor(m / step + u)               whole units: rounded up with the chance that keeps the mean
+    m  = min(m, source, max(0, ceiling - into))             what is there, and what there is room for
     source -= m,  into += m
 
 Without a `source` it comes from outside (battalions from ports of embarkation).  Nothing is made on the way: what

@@ -5,7 +5,8 @@ With `E` expected losses out of a stock of `S` in units of `step`::
     n    = floor(S / step)
     lost = step * Bin(n, min(1, E / (n step)))
 
-so that losses are whole units, never more than there are, with mean `E`.
+so that losses are whole units, never more than there are, with mean `E` wherever E is at most n steps: what is less
+than one unit cannot be lost.
 """
 
 from __future__ import annotations

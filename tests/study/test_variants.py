@@ -1,0 +1,61 @@
+"""Variants: the same futures with something held otherwise."""
+
+import numpy as np
+import pytest
+
+from moshimo.study import Study
+from moshimo.study.variants import COMMON_HORIZONS, differences, effects, horizons, replay
+from moshimo.words import DEFENCE_SCORES
+
+CASE = "taiwan-invasion"
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    return Study(futures=1500, policies=("P0", "P4")).run(tmp_path_factory.mktemp("v") / "s")
+
+
+def test_a_replay_without_change_is_the_study(results):
+    played = replay(results, CASE, {})
+    for name, scores in results.scores(CASE).items():
+        assert np.array(DEFENCE_SCORES)[played[name].result.outcome].tolist() == scores.tolist()
+
+
+def test_horizons_stop_every_future_on_the_same_day(results):
+    rows = horizons(results, CASE)
+    assert [row["days"] for row in rows] == list(COMMON_HORIZONS)
+    assert all(sum(shares.values()) == pytest.approx(1.0) for row in rows for shares in row["by_usa_state"].values())
+    played = replay(results, CASE, {"horizon_days": 21.0})
+    assert played["P0"].result.metrics["days"].max() == 21.0
+
+
+def test_longer_play_without_the_united_states_is_worse(results):
+    """A share that hangs on the horizon: it is in the brief because of this."""
+    early, late = (row["by_usa_state"]["absent"]["defence_fails"] for row in horizons(results, CASE))
+    assert early < 0.1
+    assert late > 0.5
+
+
+def test_the_essays_policy_loses_where_the_effects_have_the_other_sign(results):
+    found = effects(results, CASE)
+    assert found["parameters"] == ["joint_voice_effect", "lockin", "substitution_elasticity"]
+    assert found["mirrored"]["P4"]["ci95"][1] < 0.0
+    assert abs(found["zero"]["P4"]["mean"]) < 0.15
+    assert found["zero"]["P0"]["mean"] == 0.0
+
+
+def test_what_the_user_holds_is_not_varied(tmp_path):
+    held = Study(
+        futures=50,
+        policies=("P0", "P4"),
+        settings={"horizon_days": 30, "lockin": 0.0, "joint_voice_effect": 0.0, "substitution_elasticity": 0.1},
+    ).run(tmp_path / "s")
+    assert horizons(held, CASE) == []
+    assert effects(held, CASE) == {}
+
+
+def test_differences_are_paired_with_the_reference(results):
+    found = differences(replay(results, CASE, {}), "P4")
+    assert found["P4"] == {"mean": 0.0, "ci95": [0.0, 0.0]}
+    scores = results.scores(CASE)
+    assert found["P0"]["mean"] == pytest.approx((scores["P0"] - scores["P4"]).mean())
