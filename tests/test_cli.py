@@ -34,7 +34,8 @@ def test_version_and_help(capsys):
 def test_no_command_says_what_there_is(capsys):
     code, out, err = say(capsys)
     assert code == 2
-    assert "brief" in out + err
+    assert "Compare alliance policies" in out
+    assert err == "no command is given. Start with `moshimo brief`.\n"
 
 
 @pytest.mark.parametrize(
@@ -257,6 +258,17 @@ def test_a_reader_that_leaves_early_is_no_error(tmp_path):
     shown = subprocess.run(["bash", "-c", words], capture_output=True, text=True, check=True)
     assert shown.stdout.splitlines()[-1] == "0"
     assert "Traceback" not in shown.stderr
+
+
+@pytest.mark.slow
+def test_a_closed_stdout_and_a_full_disk():
+    module = f"{sys.executable} -m moshimo"
+    closed = subprocess.run(["bash", "-c", f"{module} --version >&-"], capture_output=True, check=False)
+    assert (closed.returncode, closed.stderr) == (0, b"")
+    if os.path.exists("/dev/full"):  # noqa: PTH110
+        full = subprocess.run(["bash", "-c", f"{module} facts list >/dev/full"], capture_output=True, check=False)
+        assert full.returncode == 2
+        assert full.stderr == b"the system refused: no space left on device. Mend that and run again.\n"
 
 
 @pytest.mark.slow

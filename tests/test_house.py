@@ -60,7 +60,7 @@ def test_every_module_says_what_it_is():
 
 def test_every_text_is_used_and_bilingual():
     code = "".join(path.read_text(encoding="utf-8") for path in [*SOURCES, *DATA] if path.name != "texts.yaml")
-    families = ("confidence_", "case_", "loss_", "switch_", "reading_", "state_")
+    families = ("confidence_", "case_", "loss_", "switch_", "reading_", "state_", "effect_")
     for key, text in _content().items():
         named = re.compile(f"[\"']({key}|{key.removeprefix('answer_')})[\"']")
         assert named.search(code) or key.startswith(families), key

@@ -6,24 +6,31 @@ last line on stderr is the sentence, or with ``--json`` the error object.  No tr
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import sys
+from pathlib import Path
 
-from moshimo.errors import UserError
+from moshimo.errors import Place, StorageError, UserError
 
 DONE, DEFECT, USER, INTERRUPTED = 0, 1, 2, 130
 
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    if sys.stdout is None:  # closed by whoever started us: there is nobody to print for
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open until the process ends
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     code = run(sys.argv[1:])
-    with contextlib.suppress(BrokenPipeError, ValueError):
+    try:
         sys.stdout.flush()
+    except BrokenPipeError:
+        _forget_stdout()
+    except OSError as error:
+        _forget_stdout()
+        code = _say(_refused(error), "--json" in sys.argv)
     sys.exit(code)
 
 
@@ -43,8 +50,10 @@ def run(arguments: list[str]) -> int:
         return INTERRUPTED
     except (BrokenPipeError, SystemExit):
         # whoever reads stdout has left (`| head`; the command-line library turns that into an exit): no more to say
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
+        _forget_stdout()
         return DONE
+    except OSError as error:
+        return _say(_refused(error), as_json)
     except Exception as error:
         user_error = usage_error(error)
         if user_error is not None:
@@ -57,6 +66,18 @@ def run(arguments: list[str]) -> int:
         )
         return DEFECT
     return code if isinstance(code, int) else DONE
+
+
+def _refused(error: OSError) -> UserError:
+    """Say that the system refused something: a full disk, a file that has gone."""
+    reason = (error.strerror or str(error)).lower()
+    where = Place(file=str(error.filename)) if error.filename else None
+    return StorageError(f"the system refused: {reason}", place=where, found=reason, hint="Mend that and run again")
+
+
+def _forget_stdout() -> None:
+    """Point stdout at nothing, so that the last flush at exit says nothing either."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _say(error: UserError, as_json: bool) -> int:

@@ -132,6 +132,21 @@ CHANNELS: dict[str, Label] = {
 """Channels of orders: what posture and command can say to a contingency, turn by turn."""
 
 
+POSTURE_ASSUMPTIONS: dict[str, str | tuple[str, ...]] = {
+    "us_intervenes": "bool",
+    "us_entry_delay_days": "number",
+    "usa_state": USA_STATES,
+    "usa_delay_days": "number",
+    "usa_scale": "number",
+    "japan_bases_for_us": "bool",
+    "japan_jsdf": tuple(item.value for item in JsdfRole),
+    "china_strikes_japan": ("auto", "never", "always"),
+    "kappa": "number",
+    "horizon_days": "number",
+}
+"""Assumptions that rooms before the fighting read: the kind each takes, or the choices it may offer."""
+
+
 @dataclass(frozen=True)
 class Posture:
     """What each actor does, from which day, in each future.

@@ -37,6 +37,27 @@ def line_of(path, text):
         ({"turn": "[{exchange: a, fires: [{hits: 1, on: {}}]}]"}, "at least 1 item"),
         ({"stocks": "{a: {actor: CHN, initial: a, unit: u, label: {en: a, ja: a}}}"}, "which has none yet"),
         ({"orders": "[my_channel]"}, "unknown channel of orders"),
+        (
+            {
+                "assumptions": "{nonsense: {kind: bool, default: true, enters: posture, source: CSIS23, "
+                "label: {en: x, ja: x}}}"
+            },
+            "there is no assumption that enters posture 'nonsense'",
+        ),
+        (
+            {
+                "assumptions": "{usa_state: {kind: choice, default: full, choices: [full, nuke], enters: posture, "
+                "source: CSIS23, label: {en: x, ja: x}}}"
+            },
+            "is of kind choice, of full, partial",
+        ),
+        (
+            {
+                "assumptions": "{usa_delay_days: {kind: choice, default: a, choices: [a], enters: posture, "
+                "source: CSIS23, label: {en: x, ja: x}}}"
+            },
+            "is of kind number",
+        ),
         ({"outcome_source": "NOBODY"}, "there is no source 'NOBODY'"),
         ({"horizon": "{parameter: play_day, without_usa: 98, note: n}"}, "Did you mean 'play_days'"),
         ({"parameters": "{lift_battalion: [1, 2]}"}, "Did you mean 'lift_battalions'"),

@@ -71,7 +71,7 @@ def test_aliases_and_delays():
     posture, choices = decide({"us_intervenes": True})
     assert set(posture.usa_state) == {0}
     assert set(choices.probability["usa_state"]) == {1.0}
-    assert decide({"usa_state": "full", "usa_scale": 0.25})[0].usa_scale[0] == 0.25
+    assert decide({"usa_state": "partial", "usa_scale": 0.25})[0].usa_scale[0] == 0.25
 
 
 def test_nobody_asks_japan_where_nobody_comes():

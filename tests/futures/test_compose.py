@@ -39,6 +39,8 @@ def prepare(world, invasion, **settings):
         ({"us_intervenes": False, "us_entry_delay_days": 10}, OptionError, "contradict each other"),
         ({"usa_state": "full", "usa_delay_days": 14}, OptionError, "contradict each other"),
         ({"usa_delay_days": 3, "us_entry_delay_days": 14}, OptionError, "contradict each other"),
+        ({"usa_scale": 0}, OptionError, "write usa_state=absent"),
+        ({"usa_scale": 0.3, "usa_state": "full"}, OptionError, "write usa_state=partial"),
     ],
 )
 def test_settings_that_cannot_be_are_refused(world, invasion, settings, error, says):
@@ -76,7 +78,7 @@ def test_settings_that_agree_are_taken(world, invasion):
 def test_a_delay_of_zero_is_zero_and_nobody_is_nobody(arranged):
     _, late = arranged("P0", 20, usa_state="delayed", usa_delay_days=0)
     assert set(late.posture.usa_from_day) == {0.0}
-    _, none = arranged("P0", 20, usa_state="full", usa_scale=0)
+    _, none = arranged("P0", 20, usa_state="absent", usa_scale=0)
     assert np.isinf(none.posture.usa_from_day).all()
     assert set(none.inputs["horizon_days"]) == {98.0}
 
@@ -129,7 +131,7 @@ def test_status_quo_pulls_no_lever(arranged):
 
 
 def test_scale_of_the_united_states_enters_the_orders(arranged):
-    _, ready = arranged("P0", 10, usa_state="full", usa_scale=0.25)
+    _, ready = arranged("P0", 10, usa_state="partial", usa_scale=0.25)
     assert set(np.unique(ready.orders.values[ready.orders.channels.index("us_in")])) == {0.25}
     _, out = arranged("P0", 10, usa_state="support_only")
     assert set(np.unique(out.orders.values[out.orders.channels.index("us_in")])) == {0.0}

@@ -92,13 +92,16 @@ def test_the_essays_policy_can_lose(tmp_path):
     ranges = {"lockin": (-0.4, 0.1), "joint_voice_effect": (-0.4, 0.3), "substitution_elasticity": (0.0, 0.5)}
     lost = brief(Study(futures=1000, uncertainties=ranges), tmp_path / "b", lang="en").document
     assert "P0 (status quo) has the highest mean defence score" in rank_of(lost)["en"]
-    assert "source" not in {row["id"] for row in lost["answer"]}
+    source = next(row for row in lost["answer"] if row["id"] == "source")
+    assert "an assumption varied, not a finding" in source["en"]
 
 
 def test_the_reference_may_be_any_policy_and_few_futures_say_nothing(tmp_path):
     turned = brief(Study(futures=600, policies=("P4", "P0")), tmp_path / "a", lang="en").document
     assert "P4 (role, command and spokes, as the essay proposes) has the highest mean" in rank_of(turned)["en"]
+    assert {"source", "absent", "backfire", "price"} <= {row["id"] for row in turned["answer"]}
     few = brief(Study(futures=3), tmp_path / "b", lang="ja").document
+    assert [row["id"] for row in few["answer"]] == ["rank"]
     assert "何も言えない" in rank_of(few)["ja"]
     single = brief(Study(futures=60, policies=("P2",)), tmp_path / "c", lang="en").document
     assert "no other policy to compare" in rank_of(single)["en"]
@@ -114,6 +117,9 @@ def test_the_reference_may_be_any_policy_and_few_futures_say_nothing(tmp_path):
         {"japan_bases_for_us": False},
         {"horizon_days": 30},
         {"lockin": 0, "joint_voice_effect": 0, "substitution_elasticity": 0},
+        {"japan_jsdf": "neutral"},
+        {"usa_scale": 0.2},
+        {"jsdf_share": (0.2, 0.4)},
     ],
     ids=str,
 )
@@ -125,22 +131,37 @@ def test_any_setting_makes_a_whole_brief(tmp_path, settings):
 
 
 def test_a_contingency_of_ones_own_gets_its_brief(invasion, tmp_path):
+    """Another id or none, fewer assumptions, another horizon: still a whole page, and no published games beside it."""
     own = tmp_path / "own.yaml"
-    text = invasion.document.text.replace("id: taiwan-invasion", "id: own-case").replace(
-        "en: Invasion of Taiwan", "en: My case"
-    )
-    own.write_text(text, encoding="utf-8")
-    made = brief(Study(contingencies=(str(own),), futures=64), tmp_path / "b", lang="en")
-    assert made.document["contingencies"] == ["own-case"]
+    text = re.sub(r"  horizon_days:\n.*\n", "", invasion.document.text).replace("without_usa: 98", "without_usa: 60")
+    own.write_text(text.replace("en: Invasion of Taiwan", "en: My case"), encoding="utf-8")
+    made = brief(Study(contingencies=(str(own),), futures=64), tmp_path / "a", lang="en")
     assert made.document["published"] == []
     assert "My case" in made.html.read_text(encoding="utf-8")
+    assert "horizon" not in {row["id"] for row in made.document["answer"]}
+    own.write_text(text.replace("id: taiwan-invasion", "id: own-case"), encoding="utf-8")
+    made = brief(Study(contingencies=("taiwan-invasion", str(own)), futures=64), tmp_path / "b", lang="en")
+    assert made.document["contingencies"] == ["taiwan-invasion", "own-case"]
+    changed = text.replace("id: taiwan-invasion", "id: own-case").replace("without_usa: 60", "without_usa: 70")
+    own.write_text(changed, encoding="utf-8")
+    with pytest.raises(StorageError, match="another study"):
+        brief(Study(contingencies=("taiwan-invasion", str(own)), futures=64), tmp_path / "b", lang="en")
+
+
+def test_what_is_held_and_what_is_drawn_is_said(tmp_path):
+    study = Study(futures=40, settings={"jsdf_share": (0.2, 0.4), "us_intervenes": False, "kappa": 0.5})
+    html = brief(study, tmp_path / "b", lang="en").html.read_text(encoding="utf-8")
+    held, drawn = (re.search(rf"{words}.*?</p>", html)[0] for words in ("Held by the user", "Drawn over the user"))
+    assert "us_intervenes=false" in held
+    assert "jsdf_share" not in held
+    assert "jsdf_share=0.2..0.4" in drawn
 
 
 def test_where_nothing_differs_the_answer_says_so(tmp_path):
     alone = brief(Study(futures=60, settings={"usa_state": "absent"}), tmp_path / "b", lang="en").document
-    rank = next(row for row in alone["answer"] if row["id"] == "rank")
-    assert "no policy can be told apart from P0" in rank["en"]
-    assert {row["id"] for row in alone["answer"]} == {"states", "horizon", "rank"}
+    assert "cannot be told apart from P0" in rank_of(alone)["en"]
+    assert {row["id"] for row in alone["answer"]} == {"states", "horizon", "rank", "absent"}
+    assert "a gap rather than a finding" in alone["answer"][-1]["en"]
     assert "stays out" in alone["answer"][0]["en"]
     assert "in full" not in alone["answer"][0]["en"]
 
@@ -181,6 +202,7 @@ def test_the_page_has_five_sections_in_each_language_and_loads_nothing(html):
 def test_figures_are_svg_with_a_title_and_patterns(html):
     pictures = re.findall(r"<svg.*?</svg>", html, re.DOTALL)
     assert len(pictures) == 16
+    assert len(re.findall(r"<details><summary>(?:この図のもとになる表|The table behind this figure)", html)) == 12
     for picture in pictures:
         root = ElementTree.fromstring(picture)
         assert root.get("role") == "img"
@@ -267,4 +289,7 @@ def test_a_crash_leaves_no_waiting_folder(tmp_path, monkeypatch):
 @pytest.mark.parametrize(("value", "shown"), [(0.0, "0"), (1e6, "1,000,000"), (123.4, "123"), (0.0753, "0.0753")])
 def test_numbers_read_as_written(value, shown):
     assert number(value) == shown
-    assert signed(-value if value else 0.0).replace("−", "-").startswith(("-", "0"))
+
+
+def test_differences_carry_their_sign_unless_they_round_to_zero():
+    assert [signed(value) for value in (0.25, -0.25, 0.001, -0.001)] == ["+0.25", "−0.25", "0.00", "0.00"]

@@ -42,8 +42,8 @@ def test_other_seeds_policies_and_settings_give_other_studies(tmp_path):
         Study(futures=20, policies=("P0",)),
         Study(futures=20, settings={"kappa": 0.5}),
     ):
-        assert other.identity() != first.identity()
-    assert Study(futures=20).identity() == first.identity()
+        assert other.identity != first.identity
+    assert Study(futures=20).identity == first.identity
 
 
 def test_policies_meet_the_same_futures(finished):
@@ -57,7 +57,7 @@ def test_manifest_and_columns(finished):
     manifest = finished.manifest
     assert manifest["complete"]
     assert manifest["schema"] == "moshimo.manifest/1"
-    assert manifest["id"] == SMALL.identity()
+    assert manifest["id"] == SMALL.identity
     assert set(manifest["packages"]) == {"python", "numpy", "numba", "polars"}
     assert not any(path.startswith("/") for path in manifest["inputs"])
     part = manifest["parts"][0]
@@ -227,9 +227,9 @@ def test_faults_in_a_study_file_name_its_line(tmp_path, text, line, says):
 
 
 def test_the_code_that_makes_the_numbers_is_part_of_the_id(monkeypatch):
-    before = Study(futures=10).identity()
+    before = Study(futures=10).identity
     monkeypatch.setattr("moshimo.study.spec.code_hash", lambda: "other")
-    assert Study(futures=10).identity() != before
+    assert Study(futures=10).identity != before
 
 
 def test_a_range_leaves_levers_free_and_a_value_holds_them(tmp_path):

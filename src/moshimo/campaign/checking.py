@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from moshimo.errors import DataFileError, OutOfBounds, UnknownName
+from moshimo.words import POSTURE_ASSUMPTIONS
 
 if TYPE_CHECKING:
-    from moshimo.campaign.contingency import Contingency
+    from moshimo.campaign.contingency import Assumption, Contingency
     from moshimo.facts import World
 
 RESERVED = ("score", "outcome")
@@ -38,6 +39,9 @@ def check_names(contingency: Contingency, world: World) -> None:
                 expected=allowed,
                 hint=f"Write {allowed}",
             )
+    for name, row in record.assumptions.items():
+        if row.enters == "posture":
+            _known_assumption(contingency, name, row)
     for name, stock in record.stocks.items():
         if stock.actor not in record.actors:
             place = contingency.place("stocks", name)
@@ -50,6 +54,25 @@ def check_names(contingency: Contingency, world: World) -> None:
                 found=name,
                 hint="Give it another name",
             )
+
+
+def _known_assumption(contingency: Contingency, name: str, row: Assumption) -> None:
+    """Refuse an assumption that no room before the fighting reads, or that it could not read as given."""
+    place = contingency.place("assumptions", name)
+    if name not in POSTURE_ASSUMPTIONS:
+        raise UnknownName.among("assumption that enters posture", name, POSTURE_ASSUMPTIONS, place=place)
+    known = POSTURE_ASSUMPTIONS[name]
+    kind = known if isinstance(known, str) else "choice"
+    strange = [choice for choice in row.choices if choice not in known] if kind == "choice" else []
+    if row.kind != kind or strange:
+        wanted = kind if isinstance(known, str) else f"choice, of {', '.join(known)}"
+        raise DataFileError(
+            f"the assumption '{name}' is of kind {wanted}",
+            place=place,
+            found=strange or row.kind,
+            expected=wanted,
+            hint="Mend its `kind` and `choices`",
+        )
 
 
 def _known_parameter(contingency: Contingency, world: World, name: str, *key: str) -> None:

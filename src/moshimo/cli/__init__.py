@@ -19,7 +19,6 @@ app = typer.Typer(
     name="moshimo",
     help="Alliance policy in East Asia when the strongest ally may not come. It explores; it does not predict.",
     epilog="Start with: moshimo brief    then open the page it names. Add --debug to any command for a traceback.",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -39,13 +38,17 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def root(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
 ) -> None:
     """Hold the options that stand before a command."""
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+        raise OptionError("no command is given", hint="Start with `moshimo brief`")
 
 
 def usage_error(error: Exception) -> UserError | None:

@@ -154,6 +154,7 @@ def _refuse_contradictions(fixed: Mapping[str, bool | float | str], place: Place
     state, intervenes = fixed.get("usa_state"), fixed.get("us_intervenes")
     delays = {name: fixed[name] for name in ("usa_delay_days", "us_entry_delay_days") if name in fixed}
     stays_out = state in ("absent", "support_only") or intervenes is False
+    scale = fixed.get("usa_scale")
     complaint = None
     if intervenes is not None and state is not None and intervenes == (state in ("absent", "support_only")):
         complaint = f"us_intervenes={str(intervenes).lower()} and usa_state={state}"
@@ -163,6 +164,10 @@ def _refuse_contradictions(fixed: Mapping[str, bool | float | str], place: Place
         complaint = f"{next(iter(delays))} and a United States that stays out"
     elif state in ("full", "partial") and any(delays.values()):
         complaint = f"{next(iter(delays))} and usa_state={state}, which fights from the first day,"
+    elif scale == 0.0 and not stays_out:
+        complaint = "usa_scale=0 and a United States that fights (write usa_state=absent)"
+    elif state == "full" and scale is not None and scale != 1.0:
+        complaint = f"usa_scale={scale:g} and usa_state=full (write usa_state=partial)"
     if complaint is not None:
         raise OptionError(f"{complaint} contradict each other", place=place, found=complaint, hint="Set one of them")
 

@@ -1,8 +1,8 @@
 """The answer in a few sentences, each with the numbers it was made from.
 
 A sentence is chosen by what the numbers say (better, worse, not to be told apart, nobody there) and never by which
-policy is the essay's; what no future shows is left out.  `best` is the policy with the highest mean defence score, the
-reference the first one of the study.
+policy is the essay's; what no future shows is left out.  The reference is the first policy of the study, `other` is
+the best of the rest.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 GOOD = ("defence_holds", "stalemate_favourable")
 FEW = 30
 """Below this many futures nothing is said about policies."""
+GROUP = 10
+"""Below this many futures nothing is said about a group of them."""
 
 
 def good(outcomes: Mapping[str, float]) -> float:
@@ -28,21 +30,22 @@ def good(outcomes: Mapping[str, float]) -> float:
     return sum(outcomes[name] for name in GOOD)
 
 
-def answers(analysis: Analysis, names: Mapping[str, Label]) -> list[dict[str, Any]]:
-    """Return the answers of one contingency, each ``{id, en, ja, share, band, confidence}``."""
+def answers(
+    analysis: Analysis, names: Mapping[str, Label], horizon: tuple[float, float, float]
+) -> list[dict[str, Any]]:
+    """Return the answers of one contingency, each ``{id, en, ja, share, band, confidence}``.
+
+    horizon: days of play after the strong ally enters (low, high), and where it never does.
+    """
     write = Writer(names)
-    found = [
-        _states(write, analysis),
-        _horizon(write, analysis),
-        _rank(write, analysis),
-    ]
-    if analysis.best != analysis.reference and analysis.futures >= FEW:
-        best = analysis.where_from[analysis.best]
+    found = [_states(write, analysis), _horizon(write, analysis, horizon), _rank(write, analysis)]
+    if analysis.other is not None and analysis.futures >= FEW:
+        split = analysis.where_from[analysis.other]
         found += [
-            _source(write, analysis, best),
-            _absent(write, analysis.best, best["absent"]),
-            _backfire(write, analysis),
-            _price(write, analysis),
+            _source(write, analysis, analysis.other, split),
+            _absent(write, analysis.other, split["absent"]),
+            _backfire(write, analysis, analysis.other, split),
+            _price(write, analysis, analysis.other),
         ]
     return [row for row in [*found, _bases(write, analysis)] if row is not None]
 
@@ -53,6 +56,10 @@ class Share(float):
 
 class States(dict[str, float]):
     """Shares by state of the strong ally among the fields: each language writes the list in its own way."""
+
+
+class Effects(tuple[str, ...]):
+    """Names of judged effects among the fields, listed in each language."""
 
 
 class Yen(float):
@@ -80,7 +87,7 @@ class Writer:
         for language in sorted(LANGUAGES):
             texts = Texts(language)
             filled = {name: self._shown(value, texts) for name, value in fields.items()}
-            for field in {"policy", "best", "reference"} & fields.keys():
+            for field in {"policy", "best", "other", "reference"} & fields.keys():
                 filled[f"{field}_name"] = getattr(self.names[str(fields[field])], language)
             if reading is not None:
                 filled["reading"] = texts(reading)
@@ -94,6 +101,8 @@ class Writer:
                 return texts.percent(value)
             case Yen():
                 return yen(value, texts.language)
+            case Effects():
+                return texts("list_joint").join(texts(f"effect_{name}") for name in value)
             case States():
                 parts = [
                     texts("state_share", state=texts(f"state_{k}"), share=texts.percent(v)) for k, v in value.items()
@@ -111,114 +120,123 @@ def _interval(part: Mapping[str, Any], prefix: str = "") -> dict[str, object]:
     }
 
 
-def _states(write: Writer, analysis: Analysis) -> dict[str, Any]:
+def _states(write: Writer, analysis: Analysis) -> dict[str, Any] | None:
     rows = {row["usa_state"]: row for row in analysis.by_usa_state[analysis.reference] if row["delay_bin"] is None}
-    shares = States({name: good(rows[name]["outcomes"]) for name in USA_STATES if rows[name]["futures"]})
-    return write(
-        "states", "moderate", {"policy": analysis.reference, "states": shares}, share=next(iter(shares.values()))
-    )
-
-
-def _horizon(write: Writer, analysis: Analysis) -> dict[str, Any] | None:
-    if not analysis.horizons:
+    shares = States({k: good(rows[k]["outcomes"]) for k in USA_STATES if rows[k]["futures"] >= GROUP})
+    if not shares:
         return None
-    early, late = analysis.horizons
+    return write("states", "moderate", {"policy": analysis.reference, "states": shares}, share=shares.get("full"))
+
+
+def _horizon(write: Writer, analysis: Analysis, horizon: tuple[float, float, float]) -> dict[str, Any] | None:
+    found = {
+        f"{row['days']:g}": States(
+            {k: good(group["outcomes"]) for k, group in row["by_usa_state"].items() if group["futures"] >= GROUP}
+        )
+        for row in analysis.horizons
+    }
+    if len(found) < 2 or not all(found.values()):
+        return None
+    (early, early_states), (late, late_states) = found.items()
     fields = {
-        "early": f"{early['days']:g}",
-        "late": f"{late['days']:g}",
-        "early_states": States({name: good(shares) for name, shares in early["by_usa_state"].items()}),
-        "late_states": States({name: good(shares) for name, shares in late["by_usa_state"].items()}),
+        "play_low": f"{horizon[0]:g}",
+        "play_high": f"{horizon[1]:g}",
+        "without": f"{horizon[2]:g}",
+        "futures": f"{analysis.horizons[0]['futures']:,}",
+        "early": early,
+        "late": late,
+        "early_states": early_states,
+        "late_states": late_states,
     }
     return write("horizon", "moderate", fields)
 
 
 def _rank(write: Writer, analysis: Analysis) -> dict[str, Any]:
     rows = {row["policy"]: row for row in analysis.compare}
-    best, reference = analysis.best, analysis.reference
-    rivals = [row["difference"] for name, row in rows.items() if name != reference]
+    reference, other = analysis.reference, analysis.other
     fields: dict[str, object] = {
         "futures": f"{analysis.futures:,}",
-        "best": best,
         "reference": reference,
-        "best_score": f"{rows[best]['mean']:.2f}",
         "reference_score": f"{rows[reference]['mean']:.2f}",
         "worst_p10": f"{max(row['p10'] for row in rows.values()):.0f}",
     }
     if analysis.futures < FEW:
         return write("rank", "low", fields, key="answer_rank_few")
-    if not rivals:
+    if other is None:
         return write("rank", "low", fields, key="answer_rank_single")
-    if best != reference and rows[best]["difference"]["ci95"][0] > 0.0:
-        return write("rank", "low", fields | _interval(rows[best]["difference"]))
-    nearest = max(rivals, key=lambda difference: float(difference["mean"]))
-    if nearest["ci95"][1] < 0.0:
-        return write("rank", "low", fields | _interval(nearest), key="answer_rank_reference")
-    largest = max(rivals, key=lambda difference: abs(difference["mean"]))
-    return write("rank", "low", fields | _interval(largest), key="answer_rank_none")
+    difference = rows[other]["difference"]
+    fields |= {"other": other, "other_score": f"{rows[other]['mean']:.2f}", **_interval(difference)}
+    low, high = difference["ci95"]
+    kind = "answer_rank" if low > 0.0 else "answer_rank_reference" if high < 0.0 else "answer_rank_none"
+    return write("rank", "low", fields, key=kind)
 
 
-def _source(write: Writer, analysis: Analysis, best: Mapping[str, Any]) -> dict[str, Any] | None:
-    if not analysis.effects or best["moved_share"] == 0.0:
+def _source(write: Writer, analysis: Analysis, other: str, split: Mapping[str, Any]) -> dict[str, Any] | None:
+    if not analysis.effects or split["moved_share"] == 0.0:
         return None
-    zero, mirrored = (analysis.effects[kind][analysis.best] for kind in ("zero", "mirrored"))
-    if mirrored["ci95"][1] < 0.0:
-        reading = "reading_assumed"
-    elif zero["ci95"][0] <= 0.0 <= zero["ci95"][1]:
-        reading = "reading_untold"
-    else:
-        reading = "reading_without"
+    whole = split["difference"]
+    zero, mirrored = (analysis.effects[kind][other] for kind in ("zero", "mirrored"))
+    turned = mirrored["ci95"][1] < 0.0 < whole["ci95"][0] or whole["ci95"][1] < 0.0 < mirrored["ci95"][0]
+    untold = zero["ci95"][0] <= 0.0 <= zero["ci95"][1]
     fields = {
-        "best": analysis.best,
-        "moved": signed(best["moved"]["mean"]),
-        "moved_share": Share(best["moved_share"]),
-        "same": signed(best["same"]["mean"], 3),
+        "other": other,
+        "reference": analysis.reference,
+        "effects": Effects(analysis.effects["parameters"]),
+        "moved": signed(split["moved"]["mean"], 3),
+        "moved_share": Share(split["moved_share"]),
+        "same": signed(split["same"]["mean"], 3),
         **_interval(zero, "zero_"),
         **_interval(mirrored, "mirrored_"),
     }
-    return write("source", "low", fields, share=best["moved_share"], reading=reading)
+    reading = "reading_assumed" if turned else "reading_untold" if untold else "reading_without"
+    return write("source", "low", fields, share=split["moved_share"], reading=reading)
 
 
-def _absent(write: Writer, best: str, absent: Mapping[str, Any]) -> dict[str, Any] | None:
-    if not absent["futures"]:
+def _absent(write: Writer, other: str, absent: Mapping[str, Any]) -> dict[str, Any] | None:
+    if absent["futures"] < GROUP:
         return None
     low, high = absent["ci95"]
-    fields = {"best": best, "absent_futures": absent["futures"], **_interval(absent)}
+    fields = {"other": other, "absent_futures": f"{absent['futures']:,}", **_interval(absent)}
     if low == high == 0.0:
         return write("absent", "moderate", fields, key="answer_absent_alike")
     reading = "better" if low > 0.0 else "worse" if high < 0.0 else "none"
     return write("absent", "moderate", fields, reading=f"reading_{reading}")
 
 
-def _backfire(write: Writer, analysis: Analysis) -> dict[str, Any] | None:
-    if not analysis.thirds:
+def _backfire(write: Writer, analysis: Analysis, other: str, split: Mapping[str, Any]) -> dict[str, Any] | None:
+    if not analysis.thirds or split["moved_share"] == 0.0:
         return None
     high, low = analysis.thirds["high"], analysis.thirds["low"]
-    fields = {"best": analysis.best, **_interval(high, "high_"), **_interval(low, "low_")}
+    fields = {"other": other, **_interval(high, "high_"), **_interval(low, "low_")}
     return write("backfire", "low", fields, key=None if high["ci95"][1] < 0.0 else "answer_backfire_not")
 
 
-def _price(write: Writer, analysis: Analysis) -> dict[str, Any] | None:
-    best, reference = analysis.best, analysis.reference
-    killed = {name: analysis.measures[name]["measures"].get("losses.JPN.killed") for name in (best, reference)}
-    ours, theirs = killed[best], killed[reference]
-    if ours is None or theirs is None:
+def _price(write: Writer, analysis: Analysis, other: str) -> dict[str, Any] | None:
+    reference = analysis.reference
+    killed = [analysis.measures[name]["measures"].get("losses.JPN.killed") for name in (other, reference)]
+    ours, theirs = killed
+    fights = {name: analysis.fights[name] for name in (other, reference)}
+    if ours is None or theirs is None or not any(fights.values()):
         return None
     fields = {
-        "best": best,
+        "other": other,
         "reference": reference,
-        "fights": Share(analysis.fights[best]),
-        "fights_reference": Share(analysis.fights[reference]),
+        "fights": Share(fights[other]),
+        "fights_reference": Share(fights[reference]),
         "killed": f"{ours['mean']:,.0f}",
         "killed_reference": f"{theirs['mean']:,.0f}",
-        "cost_low": Yen(analysis.cost[best]["low"]),
-        "cost_high": Yen(analysis.cost[best]["high"]),
+        "cost_low": Yen(analysis.cost[other]["low"]),
+        "cost_high": Yen(analysis.cost[other]["high"]),
+        "reference_low": Yen(analysis.cost[reference]["low"]),
+        "reference_high": Yen(analysis.cost[reference]["high"]),
     }
-    return write("price", "low", fields, share=analysis.fights[best])
+    key = "answer_price_both" if analysis.cost[reference]["high"] else None
+    return write("price", "low", fields, share=fights[other], key=key)
 
 
 def _bases(write: Writer, analysis: Analysis) -> dict[str, Any] | None:
     groups = analysis.by_consent
-    if not all(found["futures"] for found in groups.values()):
+    if not all(found["futures"] >= GROUP for found in groups.values()):
         return None
     fields: dict[str, object] = {}
     for answer, found in groups.items():

@@ -30,6 +30,7 @@ def brief_document(results: Results, language: str) -> dict[str, Any]:
     names = {name: policies[name].label.label() for name in results.policies}
     analyses = [analyse(results, name) for name in results.contingencies]
     influence = _influence(analyses, world)
+    shipped = [name for name in results.contingencies if name not in spec["files"]]
     digest = results.digest()["digest"]
     body = {
         "created_from": {
@@ -39,10 +40,13 @@ def brief_document(results: Results, language: str) -> dict[str, Any]:
             "as_of": world.as_of,
             "lang": language,
             "set": spec["set"],
+            "ranges": spec["ranges"],
         },
         "contingencies": results.contingencies,
         "policies": results.policies,
-        "answer": [{"contingency": a.contingency, **row} for a in analyses for row in answers(a, names)],
+        "answer": [
+            {"contingency": a.contingency, **row} for a in analyses for row in answers(a, names, _horizon(results, a))
+        ],
         "comparison": [row for a in analyses for row in _comparison(a)],
         "by_usa_state": [row for a in analyses for row in _by_state(a)],
         "where_from": [
@@ -59,12 +63,12 @@ def brief_document(results: Results, language: str) -> dict[str, Any]:
         "published_futures": PUBLISHED_FUTURES,
         "published": [
             {"contingency": name, **row}
-            for name in results.contingencies
+            for name in shipped
             for row in against_published(name, PUBLISHED_FUTURES, spec["seed"], spec["as_of"])
         ],
         "published_direction": [
             {"contingency": name, **direction}
-            for name in results.contingencies
+            for name in shipped
             for direction in [strike_direction(name, PUBLISHED_FUTURES, spec["seed"], spec["as_of"])]
             if direction is not None
         ],
@@ -72,6 +76,13 @@ def brief_document(results: Results, language: str) -> dict[str, Any]:
         "files": {"page": "brief.html", "study": "study"},
     }
     return document("brief", body)
+
+
+def _horizon(results: Results, analysis: Analysis) -> tuple[float, float, float]:
+    """Return the days of play after the strong ally enters, low and high, and where it never does."""
+    rule = results.contingency(analysis.contingency).record.horizon
+    drawn = results.manifest["spec"]["uncertainties"][rule.parameter]
+    return drawn["low"], drawn["high"], rule.without_usa
 
 
 def _comparison(analysis: Analysis) -> list[dict[str, Any]]:

@@ -74,7 +74,10 @@ def _view(document: dict[str, Any], t: Texts, records: Mapping[str, ContingencyF
             }
         )  # fmt: skip
     facts = document["facts"]
-    influence = {row["parameter"]: row["first_index"] for row in document["influence"]}
+    influence: dict[str, float] = {}
+    for row in document["influence"]:
+        influence[row["parameter"]] = max(row["first_index"], influence.get(row["parameter"], row["first_index"]))
+    given = document["created_from"]
     return {
         "t": t,
         "lang": language,
@@ -97,6 +100,10 @@ def _view(document: dict[str, Any], t: Texts, records: Mapping[str, ContingencyF
         "labels": {row["id"]: row["label"][language] for row in facts},
         "noise": f"{document['noise']:.3f}",
         "reference": document["policies"][0],
+        "held": {k: str(x).lower() for k, x in given["set"].items() if not isinstance(x, list)},
+        "drawn": {
+            k: f"{x[0]:g}..{x[1]:g}" for k, x in {**given["set"], **given["ranges"]}.items() if isinstance(x, list)
+        },
     }
 
 
@@ -170,7 +177,7 @@ def _figures(document: dict[str, Any], contingency: str, names: dict[str, str], 
             made[f"horizon_{days}"] = figures.bars(
                 f"{prefix}-horizon-{days}",
                 t("figure_horizon", days=days, policy=reference),
-                [figures.Bar(state_labels[k], f"A+B {t.percent(good(v))}", v) for k, v in shown],
+                [figures.Bar(state_labels[k], _remark(v, t), v["outcomes"]) for k, v in shown],
             )
     labels = {name: getattr(label, t.language) for name, label in OUTCOME_LABELS.items()}
     made |= {name: figures.key(f"{prefix}-{name}", labels) for name in ("key", "key_again")}

@@ -103,7 +103,7 @@ def _own_study(study: Study, folder: Path) -> Results | None:
         return None
     with contextlib.suppress(StorageError):
         results = Results(folder)
-        if results.manifest["id"] == study.identity() and results.manifest["complete"]:
+        if results.manifest["id"] == study.identity and results.manifest["complete"]:
             return results
     raise StorageError(
         "the folder holds another study, or one that was not finished",

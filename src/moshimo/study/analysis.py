@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from moshimo.study.results import Results
 
 BACKFIRE = "x.substitution_elasticity"
-"""The parameter by whose thirds the difference of best policy and reference is shown: its sign is the key unknown."""
+"""The parameter by whose thirds the difference of two policies is shown: its sign is the key unknown."""
 
 DECISIONS = ("outcome", "d.usa_state", "d.usa_delay_days", "d.japan_consents", "d.japan_fights")
 
@@ -27,17 +27,20 @@ DECISIONS = ("outcome", "d.usa_state", "d.usa_delay_days", "d.japan_consents", "
 class Analysis:
     """What a study says about one contingency.
 
-    reference: the first policy of the study. best: the one with the highest mean score. compare: robustness rows.
+    reference: the first policy of the study. best: the one with the highest mean score. other: what sentences hold
+    beside the reference: the best, or where the reference is best the runner-up; None where there is no other.
+    compare: robustness rows.
     measures, by_usa_state, where_from, fights, cost: one entry for each policy. by_consent: under the reference.
-    thirds: difference of best and reference in the lowest and highest third of `BACKFIRE`, where it varies. horizons,
-    effects: the same futures under other assumptions, see `variants`. influence: first-order index of every parameter
-    on the reference's score; noise: the index that a parameter without effect exceeds in one case of twenty.
+    thirds: difference of other and reference in the lowest and highest third of `BACKFIRE`, where its sign is open.
+    horizons, effects: the same futures under other assumptions, see `variants`. influence: first-order index of every
+    parameter on the reference's score; noise: the index that a parameter without effect exceeds in one case of twenty.
     """
 
     contingency: str
     futures: int
     reference: str
     best: str
+    other: str | None
     compare: list[dict[str, Any]]
     measures: dict[str, Any]
     by_usa_state: dict[str, Any]
@@ -56,11 +59,14 @@ def analyse(results: Results, contingency: str) -> Analysis:
     """Return the analysis of a contingency of a finished study."""
     names = [column["name"] for column in results.manifest["columns"]]
     metrics = [name for name in names if name.startswith("m.")]
-    factors = [name for name in names if name.startswith("x.") and name.count(".") == 1]
-    rows = results.paired(contingency, [*DECISIONS, *metrics, *factors])
+    columns = [name for name in names if name.startswith("x.") and name.count(".") == 1]
+    rows = results.paired(contingency, [*DECISIONS, *metrics, *columns])
     scores = {name: frame["m.score"].to_numpy() for name, frame in rows.items()}
     reference = results.policies[0]
+    factors = [name for name in columns if rows[reference][name].is_finite().all()]  # others belong elsewhere
     best = max(scores, key=lambda name: float(scores[name].mean()))
+    rivals = [name for name in results.policies if name != reference]
+    other = max(rivals, key=lambda name: float(scores[name].mean()), default=None)
     lost = regrets(scores)
     policies = policy.load_policies(results.manifest["spec"]["as_of"])
     return Analysis(
@@ -68,6 +74,7 @@ def analyse(results: Results, contingency: str) -> Analysis:
         futures=rows[reference].height,
         reference=reference,
         best=best,
+        other=other,
         compare=compare(scores, reference),
         measures={
             name: breakdown.measures(frame.select(*metrics, "outcome"), lost[name]) for name, frame in rows.items()
@@ -75,10 +82,10 @@ def analyse(results: Results, contingency: str) -> Analysis:
         by_usa_state={name: breakdown.by_usa_state(frame) for name, frame in rows.items()},
         by_consent=breakdown.by_consent(rows[reference]),
         where_from={name: breakdown.where_from(frame, rows[reference]) for name, frame in rows.items()},
-        thirds=_thirds(rows[best], rows[reference]),
+        thirds={} if other is None else _thirds(rows[other], rows[reference]),
         horizons=horizons(results, contingency),
         effects=effects(results, contingency),
-        fights={name: breakdown.share(frame, {"d.japan_fights": "yes"}) for name, frame in rows.items()},
+        fights={name: float((frame["d.japan_fights"] == "yes").to_numpy().mean()) for name, frame in rows.items()},
         cost={name: policies.cost(name).model_dump() for name in rows},
         influence=first_orders(
             {name.removeprefix("x."): rows[reference][name].to_numpy() for name in factors}, scores[reference]
@@ -87,13 +94,14 @@ def analyse(results: Results, contingency: str) -> Analysis:
     )
 
 
-def _thirds(best: pl.DataFrame, reference: pl.DataFrame) -> dict[str, dict[str, Any]]:
-    """Return the difference in the lowest and the highest third of `BACKFIRE`; empty where it does not vary."""
-    if BACKFIRE not in reference.columns or np.ptp(reference[BACKFIRE].to_numpy()) == 0.0:
+def _thirds(other: pl.DataFrame, reference: pl.DataFrame) -> dict[str, dict[str, Any]]:
+    """Return the difference in the lowest and the highest third of `BACKFIRE`; empty where its sign does not vary."""
+    factor = reference[BACKFIRE].to_numpy() if BACKFIRE in reference.columns else np.zeros(1)
+    if not factor.min() < 0.0 < factor.max():
         return {}
-    low, high = np.quantile(reference[BACKFIRE].to_numpy(), [1 / 3, 2 / 3])
+    low, high = np.quantile(factor, [1 / 3, 2 / 3])
     chosen = {"low": pl.col(BACKFIRE) <= low, "high": pl.col(BACKFIRE) > high}
-    ours, theirs = best["m.score"].to_numpy(), reference["m.score"].to_numpy()
+    ours, theirs = other["m.score"].to_numpy(), reference["m.score"].to_numpy()
     found = {}
     for name, rule in chosen.items():
         rows = reference.select(rule).to_series().to_numpy()

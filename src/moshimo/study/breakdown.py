@@ -8,16 +8,13 @@ futures in which the United States acts alike under both, and futures in which t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from moshimo.study.robustness import distribution, paired_interval
 from moshimo.words import OUTCOMES, USA_STATES, UsaState
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 DELAY_BINS: tuple[tuple[float, float], ...] = ((0, 7), (7, 14), (14, 21), (21, 60))
 """Days until a late strong ally fights: above the first, up to the second."""
@@ -92,15 +89,8 @@ def measures(frame: pl.DataFrame, regret: np.ndarray[Any, np.dtype[np.float64]])
         "outcomes": outcome_shares(frame),
         "regret": {
             "mean": float(regret.mean()),
+            "ci95": list(paired_interval(regret, np.zeros_like(regret))[1:]),
             "p90": float(np.quantile(regret, 0.9)),
             "max": float(regret.max()),
         },
     }
-
-
-def share(frame: pl.DataFrame, conditions: Mapping[str, str]) -> float:
-    """Return the share of rows in which every named column has the given value."""
-    chosen = frame
-    for column, value in conditions.items():
-        chosen = chosen.filter(pl.col(column) == value)
-    return chosen.height / max(frame.height, 1)

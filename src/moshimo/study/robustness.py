@@ -66,6 +66,7 @@ def compare(scores: Mapping[str, Floats], reference: str) -> list[dict[str, Any]
                 "p10": float(np.quantile(score, 0.1)),
                 "satisficing": float((score >= SATISFIED).mean()),
                 "regret_mean": float(lost[policy].mean()),
+                "regret_ci95": list(paired_interval(lost[policy], np.zeros_like(score))[1:]),
                 "regret_p90": float(np.quantile(lost[policy], 0.9)),
                 "regret_max": float(lost[policy].max()),
                 "difference": {"against": reference, "mean": mean, "ci95": [low, high]},

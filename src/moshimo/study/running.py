@@ -23,12 +23,13 @@ from moshimo import __version__, futures
 from moshimo.errors import OptionError, Place, UnknownName
 from moshimo.study.files import make_folder, write_json, write_text
 from moshimo.study.sampling import latin_hypercube
-from moshimo.study.spec import Study, inputs
 from moshimo.study.storing import MANIFEST, Column, write_part
 from moshimo.words import DEFENCE_SCORES, OUTCOMES
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from moshimo.study.spec import Study
 
 DEFAULT_CHUNK = 512
 ENGINES = ("threads", "processes")
@@ -91,7 +92,7 @@ _COMPILED: dict[str, dict[str, futures.Setup]] = {}
 
 def _setups(study: Study) -> dict[str, futures.Setup]:
     """Check and compile a study, once in this process."""
-    identity = study.identity()
+    identity = study.identity
     if identity not in _COMPILED:
         _COMPILED.clear()
         _COMPILED[identity] = study.setups()
@@ -210,7 +211,6 @@ def _executor(engine: str, workers: int) -> Executor:
 
 def _manifest(study: Study, setups: dict[str, futures.Setup], chunk: int) -> dict[str, Any]:
     document = study.as_document()
-    document["contingencies"] = list(setups)
     document["files"] = {name: f"contingency-{name}.yaml" for name, setup in setups.items() if setup.own}
     uncertainties = {}
     for setup in setups.values():
@@ -227,9 +227,9 @@ def _manifest(study: Study, setups: dict[str, futures.Setup], chunk: int) -> dic
     return {
         "schema": "moshimo.manifest/1",
         "version": __version__,
-        "id": study.identity(),
+        "id": study.identity,
         "spec": document,
-        "inputs": inputs(study),
+        "inputs": study.inputs(),
         "packages": {
             "python": platform.python_version(),
             **{name: importlib.metadata.version(name) for name in ("numpy", "numba", "polars")},

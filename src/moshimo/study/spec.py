@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,7 +17,7 @@ from pydantic import Field
 
 from moshimo import __version__, campaign, policy
 from moshimo.errors import OptionError, Place, UnknownName, UserError
-from moshimo.facts import Strict, World, data_file, parse, read, validate
+from moshimo.facts import FACTS, PARAMETERS, SOURCES, Strict, World, data_file, parse, read, validate
 from moshimo.futures import Setup, prepare
 
 if TYPE_CHECKING:
@@ -101,31 +101,37 @@ class Study:
         return {contingency.id: prepare(contingency, world, policies, settings, self.seed) for contingency in loaded}
 
     def as_document(self) -> dict[str, Any]:
-        """Return the specification as it stands in ``manifest.json``."""
-        document = asdict(self)
-        document["set"] = {k: list(v) if isinstance(v, tuple) else v for k, v in document.pop("settings").items()}
-        document["uncertainties"] = {k: list(v) for k, v in self.uncertainties.items()}
-        document["as_of"] = World.load(self.as_of).as_of
-        return {key: list(v) if isinstance(v, tuple) else v for key, v in document.items()}
+        """Return the specification as it stands in ``manifest.json``: contingencies by id, not by path."""
+        return {
+            "contingencies": list(self._texts),
+            "policies": list(self.policies),
+            "futures": self.futures,
+            "seed": self.seed,
+            "sampler": self.sampler,
+            "set": {name: list(value) if isinstance(value, tuple) else value for name, value in self.settings.items()},
+            "ranges": {name: list(value) for name, value in self.uncertainties.items()},
+            "as_of": World.load(self.as_of).as_of,
+        }
 
     @cached_property
-    def _identity(self) -> str:
-        text = json.dumps([__version__, self.as_document(), inputs(self)], sort_keys=True)
+    def _texts(self) -> dict[str, str]:
+        """The contingency files by id, as first read."""
+        loaded = [campaign.load_contingency(name) for name in self.contingencies]
+        return {contingency.id: contingency.document.text for contingency in loaded}
+
+    @cached_property
+    def identity(self) -> str:
+        """The study's id: specification, data files (as first read), and the code that makes the numbers."""
+        text = json.dumps([__version__, self.as_document(), self.inputs()], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
-    def identity(self) -> str:
-        """Return the study's id: specification, data files (as first read) and version."""
-        return self._identity
-
-
-def inputs(study: Study) -> dict[str, str]:
-    """Return the SHA-256 of every data file a study stands on, by a name free of machine paths."""
-    files = [data_file("moshimo.facts", name) for name in ("facts.yaml", "parameters.yaml", "sources.yaml")]
-    files += [data_file("moshimo.policy", "policies.yaml")]
-    files += [campaign.contingency_path(name) for name in study.contingencies]
-    names = ["facts.yaml", "parameters.yaml", "sources.yaml", "policies.yaml", *study.contingencies]
-    found = {Path(name).name: read(path).text for name, path in zip(names, files, strict=True)}
-    return {"code": code_hash()} | {name: hashlib.sha256(text.encode()).hexdigest() for name, text in found.items()}
+    def inputs(self) -> dict[str, str]:
+        """Return the SHA-256 of everything the study stands on, by names free of machine paths."""
+        texts = {f"facts/{name}": data_file("moshimo.facts", name) for name in (FACTS, PARAMETERS, SOURCES)}
+        texts["policy/policies.yaml"] = data_file("moshimo.policy", "policies.yaml")
+        found = {name: read(path).text for name, path in texts.items()}
+        found |= {f"contingency/{name}": text for name, text in self._texts.items()}
+        return {"code": code_hash()} | {k: hashlib.sha256(text.encode()).hexdigest() for k, text in found.items()}
 
 
 ROOMS = ("draws.py", "words.py", "facts", "policy", "crisis", "command", "campaign", "futures", "study")

@@ -5,7 +5,7 @@ A variant replays a finished study's futures in memory, on the same positions an
     answer(settings) -> answer(settings | change)
 
 Two families are asked of every brief: the day on which play stops, and the judged effects through which allied
-preparation moves what the strong ally does (at zero, and with their ranges mirrored about zero).
+preparation moves what the strong ally does (at zero, and with their signs turned).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from moshimo import campaign, futures, policy
+from moshimo import futures, policy
 from moshimo.facts import World
 from moshimo.study.robustness import paired_interval
 from moshimo.study.sampling import latin_hypercube
@@ -25,26 +25,34 @@ if TYPE_CHECKING:
 
     from moshimo.study.results import Results
 
-MAX_FUTURES = 4000
-"""A variant replays at most this many of a study's futures."""
+MAX_FUTURES = 10_000
+"""A variant replays at most this many of a study's futures, its first."""
 
-COMMON_HORIZONS = (21.0, 98.0)
-"""Days on which play stops in every future, for comparison: three weeks, and the horizon without the strong ally."""
+EARLY_DAY = 21.0
+"""Day on which published games with the strong ally in usually stopped."""
+
+
+def replayed(results: Results) -> int:
+    """Return how many futures a variant replays."""
+    return min(int(results.manifest["spec"]["futures"]), MAX_FUTURES)
+
+
+def setup_of(results: Results, contingency: str, change: Mapping[str, Any]) -> futures.Setup:
+    """Return what a study's contingency stands on, with `change` on top of the study's own settings."""
+    spec = results.manifest["spec"]
+    world = World.load(spec["as_of"])
+    own = {**spec["ranges"], **spec["set"]}
+    settings = {name: tuple(value) if isinstance(value, list) else value for name, value in own.items()}
+    policies = policy.load_policies(world.as_of)
+    return futures.prepare(results.contingency(contingency), world, policies, {**settings, **change}, spec["seed"])
 
 
 def replay(results: Results, contingency: str, change: Mapping[str, Any]) -> dict[str, futures.Played]:
     """Play a study's first futures again under every policy, with `change` on top of its settings."""
     spec = results.manifest["spec"]
-    world = World.load(spec["as_of"])
-    policies = policy.load_policies(world.as_of)
-    loaded = results.contingency(contingency)
-    known = futures.parameters_of(loaded, campaign.compile_contingency(loaded, world))
-    drawn = spec["uncertainties"].items()
-    ranges = {name: (row["low"], row["high"]) for name, row in drawn if name in known}
-    held = {name: tuple(value) if isinstance(value, list) else value for name, value in spec["set"].items()}
-    setup = futures.prepare(loaded, world, policies, {**ranges, **held, **change}, spec["seed"])
-    numbers = np.arange(min(spec["futures"], MAX_FUTURES), dtype=np.uint64)
-    dimensions = [*setup.parameters, *policies.dimensions(results.policies)]
+    setup = setup_of(results, contingency, change)
+    numbers = np.arange(replayed(results), dtype=np.uint64)
+    dimensions = [*setup.parameters, *setup.policies.dimensions(results.policies)]
     positions = {name: latin_hypercube(numbers, spec["futures"], name, spec["seed"]) for name in dimensions}
     return {name: futures.play(setup, name, numbers, positions) for name in results.policies}
 
@@ -61,14 +69,16 @@ def differences(played: Mapping[str, futures.Played], reference: str) -> dict[st
 
 
 def horizons(results: Results, contingency: str) -> list[dict[str, Any]]:
-    """Return for each common horizon the outcome shares by state under the reference, and every difference.
+    """Return for an early and a late day the outcome shares by state under the reference, and every difference.
 
-    Empty where the user holds the horizon already.
+    The late day is the contingency's own horizon without the strong ally. Empty where the user holds the horizon, or
+    the contingency does not let it be set.
     """
-    if "horizon_days" in results.manifest["spec"]["set"]:
+    record = results.contingency(contingency).record
+    if "horizon_days" in results.manifest["spec"]["set"] or "horizon_days" not in record.assumptions:
         return []
     rows = []
-    for days in COMMON_HORIZONS:
+    for days in (EARLY_DAY, record.horizon.without_usa):
         played = replay(results, contingency, {"horizon_days": days})
         reference = played[results.policies[0]]
         states = {}
@@ -76,30 +86,39 @@ def horizons(results: Results, contingency: str) -> list[dict[str, Any]]:
             ended = reference.result.outcome[reference.posture.usa_state == code]
             if ended.size:
                 counts = np.bincount(ended, minlength=len(OUTCOMES)) / ended.size
-                states[state] = dict(zip(OUTCOMES, counts.tolist(), strict=True))
-        rows.append({"days": days, "by_usa_state": states, "difference": differences(played, results.policies[0])})
+                states[state] = {
+                    "futures": int(ended.size),
+                    "outcomes": dict(zip(OUTCOMES, counts.tolist(), strict=True)),
+                }
+        rows.append(
+            {
+                "days": days,
+                "futures": replayed(results),
+                "by_usa_state": states,
+                "difference": differences(played, results.policies[0]),
+            }
+        )
     return rows
 
 
 def effects(results: Results, contingency: str) -> dict[str, Any]:
-    """Return every difference with the judged effects on the strong ally at zero, and mirrored.
+    """Return every difference with all judged effects on the strong ally at zero, and with their signs turned.
 
-    The effects are the crisis room's parameters that a claim tests and that this study varies; empty where none is.
+    The effects are the crisis room's parameters that a claim tests, drawn or held; empty where all are zero already.
     """
-    spec = results.manifest["spec"]
-    world = World.load(spec["as_of"])
+    setup = setup_of(results, contingency, {})
     ranges = {
-        name: (row["low"], row["high"])
-        for name, row in spec["uncertainties"].items()
-        if world.parameter(name).claim and world.parameter(name).room == "crisis" and row["low"] < row["high"]
+        name: bounds
+        for name, bounds in setup.ranges.items()
+        if setup.world.parameter(name).claim and setup.world.parameter(name).room == "crisis"
     }
-    if not ranges:
+    if not any(low or high for low, high in ranges.values()):
         return {}
-    zero = replay(results, contingency, dict.fromkeys(ranges, 0.0))
-    mirrored = replay(results, contingency, {name: (-high, -low) for name, (low, high) in ranges.items()})
+    turned = {name: -low if low == high else (-high, -low) for name, (low, high) in ranges.items()}
     reference = results.policies[0]
     return {
         "parameters": sorted(ranges),
-        "zero": differences(zero, reference),
-        "mirrored": differences(mirrored, reference),
+        "futures": replayed(results),
+        "zero": differences(replay(results, contingency, dict.fromkeys(ranges, 0.0)), reference),
+        "mirrored": differences(replay(results, contingency, turned), reference),
     }
