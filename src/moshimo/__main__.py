@@ -53,6 +53,8 @@ def run(arguments: list[str]) -> int:
         _forget_stdout()
         return DONE
     except OSError as error:
+        if debug:
+            raise
         return _say(_refused(error), as_json)
     except Exception as error:
         user_error = usage_error(error)

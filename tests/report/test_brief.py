@@ -257,6 +257,9 @@ def test_without_out_the_address_is_the_digest(tmp_path, monkeypatch):
     assert first.folder == second.folder
     assert first.folder.name == f"taiwan-invasion-{first.document['created_from']['digest'][:8]}"
     assert [path.name for path in (tmp_path / "moshimo-out").iterdir()] == [first.folder.name]
+    part = next((first.folder / "study").glob("*.parquet"))
+    part.write_bytes(part.read_bytes()[:-9])
+    assert brief(study, lang="ja").document == first.document
 
 
 def test_nothing_is_left_where_a_brief_cannot_be_made(tmp_path, monkeypatch):

@@ -232,6 +232,19 @@ def test_the_code_that_makes_the_numbers_is_part_of_the_id(monkeypatch):
     assert Study(futures=10).identity != before
 
 
+def test_what_is_held_wins_over_what_is_drawn(tmp_path):
+    study = Study(futures=30, settings={"lift_battalions": 15}, uncertainties={"lift_battalions": (10.0, 12.0)})
+    results = study.run(tmp_path / "s")
+    assert set(results.table(["x.lift_battalions"])["x.lift_battalions"]) == {15.0}
+
+
+def test_regret_has_a_row_for_every_policy_and_future(finished):
+    frame = finished.regret()
+    assert frame.columns == ["contingency", "future", "policy", "regret"]
+    assert frame.height == 300
+    assert frame.group_by("future").agg(pl.col("regret").min())["regret"].max() == 0.0
+
+
 def test_a_range_leaves_levers_free_and_a_value_holds_them(tmp_path):
     """Naming the registry's own ranges changes nothing; a single value freezes the name."""
     ranges = {"lockin": (-0.1, 0.4), "integration": (0.0, 0.1), "jsdf_share": (0.5, 0.8), "allied_effort": (0.0, 0.0)}

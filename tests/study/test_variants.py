@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from moshimo.study import Study
-from moshimo.study.variants import differences, effects, horizons, replay
+from moshimo.study.variants import differences, effects, horizons, play_days, replay
 from moshimo.words import DEFENCE_SCORES
 
 CASE = "taiwan-invasion"
@@ -65,13 +65,16 @@ def test_held_effects_are_zeroed_and_turned_like_drawn_ones(results, tmp_path):
 def test_two_contingencies_keep_their_own_ranges(invasion, tmp_path):
     own = tmp_path / "own.yaml"
     text = invasion.document.text.replace("id: taiwan-invasion", "id: own-case")
-    own.write_text(text.replace("stocks:\n", "parameters: {lockin: [0.4, 0.5]}\nstocks:\n", 1), encoding="utf-8")
+    changed = "parameters: {lockin: [0.4, 0.5], play_days: [30, 40]}\nstocks:\n"
+    own.write_text(text.replace("stocks:\n", changed, 1), encoding="utf-8")
     both = Study(contingencies=(str(own), CASE), futures=200, policies=("P0", "P4")).run(tmp_path / "s")
     for case in ("own-case", CASE):
         played = replay(both, case, {})
         for name, scores in both.scores(case).items():
             assert np.array(DEFENCE_SCORES)[played[name].result.outcome].tolist() == scores.tolist()
     assert both.scores("own-case")["P4"].mean() > both.scores(CASE)["P4"].mean()
+    assert play_days(both, "own-case") == (30.0, 40.0, 98.0)
+    assert play_days(both, CASE) == (14.0, 28.0, 98.0)
 
 
 def test_differences_are_paired_with_the_reference(results):

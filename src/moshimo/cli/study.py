@@ -31,7 +31,9 @@ def run(
     settings: Set = None,
     as_of: AsOf = None,
     workers: Workers = None,
-    chunk: Annotated[int, typer.Option("--chunk", metavar="N", help="Futures in one part.")] = 512,
+    chunk: Annotated[
+        int | None, typer.Option("--chunk", metavar="N", help="Futures in one part; changes no number.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Run a study into a new folder: parts in Parquet, a manifest, a digest.
@@ -67,7 +69,8 @@ def run(
         )
     question = study.load_study(file) if file is not None else study.Study(**given)
     with progress("study") as report_progress:
-        done = study.run(question, out, workers=workers, chunk=chunk, progress=report_progress)
+        size = study.DEFAULT_CHUNK if chunk is None else chunk
+        done = study.run(question, out, workers=workers, chunk=size, progress=report_progress)
     body = {
         "study": str(done.folder),
         "rows": done.rows,

@@ -242,4 +242,6 @@ def horizon_days(setup: Setup, posture: Posture, values: Mapping[str, Floats]) -
     rule = setup.contingency.record.horizon
     fights = np.isfinite(posture.usa_from_day)
     entry = np.where(fights, posture.usa_from_day, 0.0)
-    return np.where(fights, np.minimum(entry + values[rule.parameter], 140.0), rule.without_usa)
+    return np.where(
+        fights, np.minimum(entry + values[rule.parameter], campaign.MAX_TURNS * campaign.TURN_DAYS), rule.without_usa
+    )

@@ -30,15 +30,10 @@ def good(outcomes: Mapping[str, float]) -> float:
     return sum(outcomes[name] for name in GOOD)
 
 
-def answers(
-    analysis: Analysis, names: Mapping[str, Label], horizon: tuple[float, float, float]
-) -> list[dict[str, Any]]:
-    """Return the answers of one contingency, each ``{id, en, ja, share, band, confidence}``.
-
-    horizon: days of play after the strong ally enters (low, high), and where it never does.
-    """
+def answers(analysis: Analysis, names: Mapping[str, Label]) -> list[dict[str, Any]]:
+    """Return the answers of one contingency, each ``{id, en, ja, share, band, confidence}``."""
     write = Writer(names)
-    found = [_states(write, analysis), _horizon(write, analysis, horizon), _rank(write, analysis)]
+    found = [_states(write, analysis), _horizon(write, analysis), _rank(write, analysis)]
     if analysis.other is not None and analysis.futures >= FEW:
         split = analysis.where_from[analysis.other]
         found += [
@@ -87,7 +82,7 @@ class Writer:
         for language in sorted(LANGUAGES):
             texts = Texts(language)
             filled = {name: self._shown(value, texts) for name, value in fields.items()}
-            for field in {"policy", "best", "other", "reference"} & fields.keys():
+            for field in {"policy", "other", "reference"} & fields.keys():
                 filled[f"{field}_name"] = getattr(self.names[str(fields[field])], language)
             if reading is not None:
                 filled["reading"] = texts(reading)
@@ -128,7 +123,7 @@ def _states(write: Writer, analysis: Analysis) -> dict[str, Any] | None:
     return write("states", "moderate", {"policy": analysis.reference, "states": shares}, share=shares.get("full"))
 
 
-def _horizon(write: Writer, analysis: Analysis, horizon: tuple[float, float, float]) -> dict[str, Any] | None:
+def _horizon(write: Writer, analysis: Analysis) -> dict[str, Any] | None:
     found = {
         f"{row['days']:g}": States(
             {k: good(group["outcomes"]) for k, group in row["by_usa_state"].items() if group["futures"] >= GROUP}
@@ -138,10 +133,11 @@ def _horizon(write: Writer, analysis: Analysis, horizon: tuple[float, float, flo
     if len(found) < 2 or not all(found.values()):
         return None
     (early, early_states), (late, late_states) = found.items()
+    low, high, without = analysis.play_days
     fields = {
-        "play_low": f"{horizon[0]:g}",
-        "play_high": f"{horizon[1]:g}",
-        "without": f"{horizon[2]:g}",
+        "play_low": f"{low:g}",
+        "play_high": f"{high:g}",
+        "without": f"{without:g}",
         "futures": f"{analysis.horizons[0]['futures']:,}",
         "early": early,
         "late": late,
@@ -213,8 +209,7 @@ def _backfire(write: Writer, analysis: Analysis, other: str, split: Mapping[str,
 
 def _price(write: Writer, analysis: Analysis, other: str) -> dict[str, Any] | None:
     reference = analysis.reference
-    killed = [analysis.measures[name]["measures"].get("losses.JPN.killed") for name in (other, reference)]
-    ours, theirs = killed
+    ours, theirs = (analysis.measures[name]["measures"].get("losses.JPN.killed") for name in (other, reference))
     fights = {name: analysis.fights[name] for name in (other, reference)}
     if ours is None or theirs is None or not any(fights.values()):
         return None

@@ -44,9 +44,7 @@ def brief_document(results: Results, language: str) -> dict[str, Any]:
         },
         "contingencies": results.contingencies,
         "policies": results.policies,
-        "answer": [
-            {"contingency": a.contingency, **row} for a in analyses for row in answers(a, names, _horizon(results, a))
-        ],
+        "answer": [{"contingency": a.contingency, **row} for a in analyses for row in answers(a, names)],
         "comparison": [row for a in analyses for row in _comparison(a)],
         "by_usa_state": [row for a in analyses for row in _by_state(a)],
         "where_from": [
@@ -76,13 +74,6 @@ def brief_document(results: Results, language: str) -> dict[str, Any]:
         "files": {"page": "brief.html", "study": "study"},
     }
     return document("brief", body)
-
-
-def _horizon(results: Results, analysis: Analysis) -> tuple[float, float, float]:
-    """Return the days of play after the strong ally enters, low and high, and where it never does."""
-    rule = results.contingency(analysis.contingency).record.horizon
-    drawn = results.manifest["spec"]["uncertainties"][rule.parameter]
-    return drawn["low"], drawn["high"], rule.without_usa
 
 
 def _comparison(analysis: Analysis) -> list[dict[str, Any]]:

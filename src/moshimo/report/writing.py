@@ -6,7 +6,6 @@ that holds another study is refused; one that holds this very study, complete, i
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 from dataclasses import dataclass
@@ -87,9 +86,8 @@ def _settle(waiting: Path, folder: Path) -> Results:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if target.exists():
-            kept = Results(target)
-            if kept.manifest.get("complete") and kept.manifest["id"] == Results(waiting).manifest["id"]:
-                return kept
+            if _holds(target, Results(waiting).manifest["id"]):
+                return Results(target)
             shutil.rmtree(target)
         waiting.replace(target)
     except OSError as cause:
@@ -98,13 +96,11 @@ def _settle(waiting: Path, folder: Path) -> Results:
 
 
 def _own_study(study: Study, folder: Path) -> Results | None:
-    """Return the results in a folder if they are this study's and complete; None where there are none."""
+    """Return the results in a folder if they are this study's, whole; None where there are none."""
     if not folder.exists():
         return None
-    with contextlib.suppress(StorageError):
-        results = Results(folder)
-        if results.manifest["id"] == study.identity and results.manifest["complete"]:
-            return results
+    if _holds(folder, study.identity):
+        return Results(folder)
     raise StorageError(
         "the folder holds another study, or one that was not finished",
         place=Place(key="--out"),
@@ -112,6 +108,14 @@ def _own_study(study: Study, folder: Path) -> Results | None:
         expected="a new or empty folder",
         hint="Choose another --out",
     )
+
+
+def _holds(folder: Path, identity: str) -> bool:
+    """Whether a folder holds the study of this id, finished and as it was written."""
+    try:
+        return bool(Results(folder).manifest["id"] == identity)
+    except StorageError:
+        return False
 
 
 def _write(results: Results, folder: Path, lang: str) -> Brief:

@@ -12,7 +12,7 @@ from moshimo import policy
 from moshimo.study import breakdown
 from moshimo.study.robustness import compare, paired_interval, regrets
 from moshimo.study.sensitivity import first_orders, noise_floor
-from moshimo.study.variants import effects, horizons
+from moshimo.study.variants import effects, horizons, play_days
 
 if TYPE_CHECKING:
     from moshimo.study.results import Results
@@ -27,9 +27,8 @@ DECISIONS = ("outcome", "d.usa_state", "d.usa_delay_days", "d.japan_consents", "
 class Analysis:
     """What a study says about one contingency.
 
-    reference: the first policy of the study. best: the one with the highest mean score. other: what sentences hold
-    beside the reference: the best, or where the reference is best the runner-up; None where there is no other.
-    compare: robustness rows.
+    reference: the first policy of the study. other: the best of the rest, None where there is none. play_days: low and
+    high of the days of play after the strong ally enters, and the days where it never does. compare: robustness rows.
     measures, by_usa_state, where_from, fights, cost: one entry for each policy. by_consent: under the reference.
     thirds: difference of other and reference in the lowest and highest third of `BACKFIRE`, where its sign is open.
     horizons, effects: the same futures under other assumptions, see `variants`. influence: first-order index of every
@@ -39,8 +38,8 @@ class Analysis:
     contingency: str
     futures: int
     reference: str
-    best: str
     other: str | None
+    play_days: tuple[float, float, float]
     compare: list[dict[str, Any]]
     measures: dict[str, Any]
     by_usa_state: dict[str, Any]
@@ -64,7 +63,6 @@ def analyse(results: Results, contingency: str) -> Analysis:
     scores = {name: frame["m.score"].to_numpy() for name, frame in rows.items()}
     reference = results.policies[0]
     factors = [name for name in columns if rows[reference][name].is_finite().all()]  # others belong elsewhere
-    best = max(scores, key=lambda name: float(scores[name].mean()))
     rivals = [name for name in results.policies if name != reference]
     other = max(rivals, key=lambda name: float(scores[name].mean()), default=None)
     lost = regrets(scores)
@@ -73,8 +71,8 @@ def analyse(results: Results, contingency: str) -> Analysis:
         contingency=contingency,
         futures=rows[reference].height,
         reference=reference,
-        best=best,
         other=other,
+        play_days=play_days(results, contingency),
         compare=compare(scores, reference),
         measures={
             name: breakdown.measures(frame.select(*metrics, "outcome"), lost[name]) for name, frame in rows.items()

@@ -73,14 +73,14 @@ class Results:
 
     def regret(self) -> pl.DataFrame:
         """Return the regret of each policy in every future: contingency, future, policy, regret."""
-        frames = [
-            pl.DataFrame(
-                {"contingency": contingency, "future": numbers[policy]["future"], "policy": policy, "regret": values}
-            )
-            for contingency in self.contingencies
-            for numbers in [self.paired(contingency, ["m.score"])]
-            for policy, values in regrets({name: rows["m.score"].to_numpy() for name, rows in numbers.items()}).items()
-        ]
+        frames = []
+        for contingency in self.contingencies:
+            rows = self.paired(contingency, ["m.score"])
+            lost = regrets({name: frame["m.score"].to_numpy() for name, frame in rows.items()})
+            frames += [
+                rows[name].select("contingency", "future", "policy", pl.Series("regret", values))
+                for name, values in lost.items()
+            ]
         return pl.concat(frames)
 
     def compare(self) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def first_order(factor: Floats, result: Floats, bins: int = BINS) -> float:
     return 1.0 - (1.0 - between / total) * (n - 1) / (n - bins)
 
 
-def noise_floor(size: int, bins: int = BINS) -> float:
+def noise_floor(size: int) -> float:
     """Return what the index of a factor without effect exceeds in one case of twenty: below it, nothing can be told.
 
     For a large sample the ratio of mean squares follows chi-square / degrees of freedom, whose 95th percentile with
@@ -47,7 +47,7 @@ def noise_floor(size: int, bins: int = BINS) -> float:
     >>> round(noise_floor(2000), 4)
     0.0035
     """
-    return CHI2_95_OF_7 * (bins - 1) / max(size - bins, 1) - (bins - 1) / max(size - bins, 1)
+    return (CHI2_95_OF_7 - 1.0) * (BINS - 1) / max(size - BINS, 1)
 
 
 def first_orders(factors: Mapping[str, Floats], result: Floats) -> dict[str, float]:

@@ -87,7 +87,7 @@ class Study:
         policies = policy.load_policies(world.as_of)
         for name in self.policies:
             policies[name]
-        settings = dict(self.settings) | dict(self.uncertainties)
+        settings = {**self.uncertainties, **self.settings}  # what is held wins over what is drawn
         loaded = [campaign.load_contingency(name) for name in self.contingencies]
         ids = [contingency.id for contingency in loaded]
         for i, name in enumerate(ids):
@@ -142,9 +142,7 @@ ROOMS = ("draws.py", "words.py", "facts", "policy", "crisis", "command", "campai
 def code_hash() -> str:
     """Return the SHA-256 of the code that makes a study's numbers: a study of other code is another study."""
     root = Path(__file__).parent.parent
-    files = sorted(
-        path for name in ROOMS for path in ([root / name] if name.endswith(".py") else (root / name).rglob("*.py"))
-    )
+    files = sorted(path for path in root.rglob("*.py") if path.relative_to(root).parts[0] in ROOMS)
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
 
 

@@ -94,14 +94,13 @@ def verify_parts(folder: Path, manifest: dict[str, Any]) -> None:
             expected="a study that ran to its end",
             hint="Run it again into a new folder",
         )
-    for part, path in zip(
-        sorted(manifest["parts"], key=lambda p: p["first"]), part_paths(folder, manifest), strict=True
-    ):
-        if hashlib.sha256(path.read_bytes()).hexdigest() != part["sha256"]:
+    recorded = {part["file"]: part["sha256"] for part in manifest["parts"]}
+    for path in part_paths(folder, manifest):
+        if hashlib.sha256(path.read_bytes()).hexdigest() != recorded[path.name]:
             raise StorageError(
                 "this part is not as it was written",
                 place=Place(file=str(path)),
-                expected=part["sha256"],
+                expected=recorded[path.name],
                 hint="Run the study again into a new folder",
             )
 

@@ -68,6 +68,13 @@ def differences(played: Mapping[str, futures.Played], reference: str) -> dict[st
     return found
 
 
+def play_days(results: Results, contingency: str) -> tuple[float, float, float]:
+    """Return low and high of the days of play after the strong ally enters, and the days where it never does."""
+    setup = setup_of(results, contingency, {})
+    rule = setup.contingency.record.horizon
+    return *setup.ranges[rule.parameter], rule.without_usa
+
+
 def horizons(results: Results, contingency: str) -> list[dict[str, Any]]:
     """Return for an early and a late day the outcome shares by state under the reference, and every difference.
 
