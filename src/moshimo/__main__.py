@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-from moshimo.errors import Place, StorageError, UserError
+from moshimo.errors import Interrupted, Place, StorageError, UserError
 
 DONE, DEFECT, USER, INTERRUPTED = 0, 1, 2, 130
 
@@ -46,8 +46,7 @@ def run(arguments: list[str]) -> int:
     except UserError as error:
         return _say(error, as_json)
     except KeyboardInterrupt:
-        print("Interrupted. Finished parts of a study under --out are kept.", file=sys.stderr)
-        return INTERRUPTED
+        return _say(Interrupted("interrupted", hint="Run the same command again"), as_json)
     except (BrokenPipeError, SystemExit):
         # whoever reads stdout has left (`| head`; the command-line library turns that into an exit): no more to say
         _forget_stdout()
@@ -85,7 +84,7 @@ def _forget_stdout() -> None:
 def _say(error: UserError, as_json: bool) -> int:
     text = json.dumps(error.as_document(), ensure_ascii=False) if as_json else str(error)
     print(text, file=sys.stderr)
-    return USER
+    return INTERRUPTED if isinstance(error, Interrupted) else USER
 
 
 if __name__ == "__main__":

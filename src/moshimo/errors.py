@@ -11,6 +11,7 @@ the same digest wherever it was run.
 
 from __future__ import annotations
 
+import errno
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -129,13 +130,20 @@ class OptionError(UserError):
     code = "option"
 
 
+class Interrupted(UserError):  # noqa: N818
+    """Work that was stopped from outside (Ctrl-C); what was finished is kept. The command line exits with 130."""
+
+    code = "interrupted"
+
+
 def cannot_write(path: Path, cause: OSError) -> StorageError:
     """Say that `path` cannot be written, why, and what to do about it."""
+    full = cause.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     reason = (cause.strerror or str(cause)).lower()
     return StorageError(
         f"cannot write: {reason}",
         place=Place(file=str(path)),
         found=reason,
         expected="a folder that can be written",
-        hint="Choose another folder with --out",
+        hint="Free some space and run it again" if full else "Choose another folder with --out",
     )

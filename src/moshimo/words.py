@@ -57,8 +57,75 @@ ACTORS: dict[str, Label] = {
     "PHL": Label("Philippines", "フィリピン"),
     "CHN": Label("China", "中国"),
     "PRK": Label("DPR Korea", "北朝鮮"),
+    "RUS": Label("Russia", "ロシア"),
+    "IND": Label("India", "インド"),
+    "NZL": Label("New Zealand", "ニュージーランド"),
+    "GBR": Label("United Kingdom", "英国"),
+    "UKR": Label("Ukraine", "ウクライナ"),
+    "SGP": Label("Singapore", "シンガポール"),
+    "THA": Label("Thailand", "タイ"),
+    "GUM": Label("Guam", "グアム"),
+    "MNP": Label("Northern Mariana Islands", "北マリアナ諸島"),
 }
 """Countries and areas (国・地域) that facts and contingencies may name."""
+
+RUNGS: dict[str, Label] = {
+    "L0": Label("statements, monitoring, sanctions", "声明・監視・制裁"),
+    "L1": Label("transport and protection of nationals, receiving evacuees", "邦人等の輸送・保護、避難民の受け入れ"),
+    "L2": Label("sharing intelligence, dispersing forces, protecting assets", "情報共有、部隊の分散、武器等防護"),
+    "L3": Label("consent to combat use of bases by others", "他国による基地の戦闘使用への同意"),
+    "L4": Label("rear support, search and rescue, ship inspection", "後方支援、捜索救助、船舶検査"),
+    "L5": Label("mobilising, fortifying, evacuating islands", "防御陣地の構築、予備自衛官の招集、島嶼からの住民避難"),
+    "L6": Label(
+        "limited collective self-defence: escort, missile defence, submarines, mines",
+        "限定的な集団的自衛（護衛、ミサイル防衛、対潜、掃海）",
+    ),
+    "L7": Label(
+        "offensive action within the minimum necessary, counterstrike included",
+        "必要最小限度の攻勢的行動（反撃能力を含む）",
+    ),
+    "L8": Label("full individual self-defence", "個別的自衛権の全面的な行使"),
+}
+"""Rungs of the ladder (行動の段階). Which are legal is a set for each day: the rungs are not nested."""
+
+
+AREAS: dict[str, Label] = {
+    "sw_islands": Label("Southwest (Nansei) Islands", "南西諸島"),
+    "ecs": Label("East China Sea", "東シナ海"),
+    "soj": Label("Sea of Japan / East Sea", "日本海（東海）"),
+    "phil_sea": Label("Philippine Sea", "フィリピン海"),
+    "korea": Label("Korean Peninsula", "朝鮮半島"),
+    "taiwan_strait": Label("Taiwan Strait", "台湾海峡"),
+    "luzon": Label("Luzon Strait", "ルソン海峡（バシー海峡）"),
+    "scs": Label("South China Sea", "南シナ海"),
+    "north": Label("Hokkaido and the northern straits", "北海道・北方の海峡"),
+    "nau": Label("northern approaches of Australia", "豪州北方"),
+    "guam": Label("Guam and the second island chain", "グアム・第二列島線"),
+}
+"""Areas of command (エリア)."""
+
+FUNCTIONS: dict[str, Label] = {
+    "isr": Label("intelligence, surveillance and common picture", "情報収集・警戒監視"),
+    "iamd": Label("integrated air and missile defence", "統合防空ミサイル防衛"),
+    "counterstrike": Label("counterstrike", "反撃能力"),
+    "asw": Label("anti-submarine warfare", "対潜戦"),
+    "mine": Label("mine countermeasures", "掃海"),
+    "log": Label("logistics, munitions, repair", "後方支援"),
+    "neo": Label("evacuation of non-combatants", "邦人等輸送・非戦闘員退避"),
+    "cyber": Label("cyber", "サイバー"),
+    "space": Label("space", "宇宙"),
+    "sealift": Label("sealift, airlift, reinforcement of islands", "機動展開・輸送"),
+    "maritime_strike": Label("anti-ship fires", "対艦攻撃"),
+    "airdef_ca": Label("counter-air", "航空優勢"),
+}
+"""Functions of command (機能)."""
+
+PHASES: dict[str, Label] = {
+    "peace": Label("peace", "平時"),
+    "crisis": Label("crisis", "危機"),
+    "combat": Label("combat", "戦闘"),
+}
+"""Phases of command (局面)."""
 
 
 class OutcomeClass(StrEnum):

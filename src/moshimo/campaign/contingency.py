@@ -146,6 +146,7 @@ class Salvo(Strict):
     leak: Expression = "1"
     shock: Expression | None = None
     on: dict[Identifier, Target] = Field(min_length=1, max_length=8)
+    label: LabelRow | None = None
     note: str = ""
 
 
@@ -162,6 +163,7 @@ class Exchange(Strict):
     exchange: Identifier
     shock: Expression | None = None
     fires: list[Fire] = Field(min_length=1, max_length=4)
+    label: LabelRow | None = None
     note: str = ""
 
 
@@ -174,6 +176,7 @@ class Flow(Strict):
     into: Identifier
     ceiling: Expression | None = None
     whole: bool = False
+    label: LabelRow | None = None
     note: str = ""
 
 
@@ -197,6 +200,7 @@ class Ground(Strict):
     area: Identifier
     advance: Expression
     threshold: Expression
+    label: LabelRow | None = None
     note: str = ""
 
 

@@ -19,9 +19,12 @@ from moshimo.campaign.contingency import COUNTS, Contingency, Exchange, Flow, Gr
 from moshimo.words import OUTCOMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from moshimo.facts import World
+
+    Watch = Callable[[int, Step, dict[str, tuple[float, float]]], None]
+    """Told after each step that changes a stock: the turn (0 for the opening), the step, stock -> (before, after)."""
 
 MASK = 0xFFFFFFFF
 
@@ -186,6 +189,15 @@ class Game:
         chance = min(divide(divide(expected, step), units), 1.0)
         self.use(stock, step * draws.binomial(units, chance, u))
 
+    def watched(self, step: Step, watch: Watch | None) -> None:
+        """Play one step, and tell `watch` which stocks it changed."""
+        stocks = self.contingency.record.stocks
+        before = {name: self.values[name] for name in stocks}
+        self.play(step)
+        changed = {n: (before[n], self.values[n]) for n in stocks if self.values[n] != before[n]}
+        if watch is not None and changed:
+            watch(self.turn, step, changed)
+
     def play(self, step: Step) -> None:
         """Play one step."""
         match step:
@@ -287,8 +299,9 @@ def play(
     orders: Mapping[str, list[float]],
     future: int,
     seed: int,
+    watch: Watch | None = None,
 ) -> dict[str, float]:
-    """Play one future to its end and return every metric and the outcome's code."""
+    """Play one future to its end and return every metric and the outcome's code; `watch` is told what each step did."""
     game = Game(contingency, world, future, seed)
     record = contingency.record
     game.values |= {name: float(value) for name, value in inputs.items()}
@@ -298,14 +311,14 @@ def play(
         game.values[f"initial.{name}"] = game.values[name]
         game.values[f"lost.{name}"] = 0.0
     for step in contingency.opening:
-        game.play(step)
+        game.watched(step, watch)
     for turn in range(len(next(iter(orders.values())))):
         game.turn = turn + 1
         game.values["turn"] = turn + 1.0
         game.values["day"] = (turn + 1.0) * record.turn_days
         game.values |= {channel: table[turn] for channel, table in orders.items()}
         for step in contingency.turn:
-            game.play(step)
+            game.watched(step, watch)
         if game.quantity(record.stop) != 0.0 or game.values["day"] >= game.values["horizon_days"]:
             break
     return closing(game)

@@ -10,9 +10,11 @@ from typing import Annotated
 import typer
 
 from moshimo import __version__
-from moshimo.cli import campaign, facts, policy, study
+from moshimo.cli import alliance, campaign, command, crisis, facts, policy, study
 from moshimo.cli.bench import bench, warmup
 from moshimo.cli.brief import brief
+from moshimo.cli.claims import claims
+from moshimo.cli.explain import explain
 from moshimo.errors import OptionError, Place, UserError
 
 app = typer.Typer(
@@ -25,9 +27,14 @@ app = typer.Typer(
 )
 app.command()(brief)
 app.add_typer(study.app, name="study")
+app.command()(explain)
 app.add_typer(campaign.app, name="campaign")
+app.add_typer(crisis.app, name="crisis")
+app.add_typer(command.app, name="command")
+app.add_typer(alliance.app, name="alliance")
 app.add_typer(facts.app, name="facts")
 app.add_typer(policy.app, name="policy")
+app.command()(claims)
 app.command()(warmup)
 app.command()(bench)
 

@@ -1,7 +1,8 @@
-"""``moshimo facts``: list, show and check what the model stands on."""
+"""``moshimo facts``: list, show, check and export what the model stands on."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,18 +13,24 @@ app = typer.Typer(help="Facts and parameters, each with source, date and grade."
 
 
 @app.command("list")
-def list_facts(as_of: AsOf = None, as_json: AsJson = False) -> None:
-    """List every fact and parameter that was public on a day.
+def list_facts(
+    kind: Annotated[
+        str | None, typer.Option("--kind", metavar="KIND", help="Only one kind, e.g. orbat, event, commitment.")
+    ] = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """List everything that was public on a day: facts, parameters, events, laws, commitments, services, sites.
 
     Examples:
 
-      moshimo facts list
+      moshimo facts list --kind orbat
 
       moshimo facts list --as-of 2024-01-31 --json
     """
     from moshimo.facts import World
 
-    found = World.load(as_of).to_dict()
+    found = World.load(as_of).to_dict(kind)
     if as_json:
         print_document(found)
         return
@@ -50,7 +57,7 @@ def show(
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show one fact or parameter with its source.
+    """Show one row with its source.
 
     Example:
 
@@ -67,25 +74,55 @@ def show(
     source = world.sources[row["source"]]
     print(f"{row['id']} ({row['kind']})\n{row['label']['en']} / {row['label']['ja']}")
     print(f"{show_range(row)} {row['unit']}, about {row['valid']}, public since {row['known']}")
-    print(f"Grade {row['grade']}{', judgement' if row['judgement'] else ''}. Source {source.id}: {source.title}")
-    if source.address:
+    for name, value in row.items():
+        if isinstance(value, dict) and {"en", "ja"} == value.keys() and name != "label":
+            print(f"{name}: {value['en']} / {value['ja']}")
+    marks = "".join(f", {mark}" for mark in ("judgement", "contested") if row[mark])
+    print(f"Grade {row['grade']}{marks}. Source {source.id}: {world.title(source.id)}")
+    if source.address and world.title(source.id) == source.title:
         print(source.address)
     if row["note"]:
         print(f"Note: {row['note']}")
 
 
 @app.command()
+def export(
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="A file (default: stdout).")] = None,
+    format_: Annotated[str, typer.Option("--format", metavar="F", help="csv or json.")] = "csv",
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write every row that was public on a day, as CSV or JSON.
+
+    Examples:
+
+      moshimo facts export --out facts.csv
+
+      moshimo facts export --format json --as-of 2024-01-31 --out facts-2024.json
+    """
+    from moshimo import study
+    from moshimo.facts import World
+
+    text = study.facts_export(World.load(as_of), "json" if as_json else format_)
+    if out is None:
+        print(text, end="")
+        return
+    study.write_text(out, text)
+    print(out.resolve())
+
+
+@app.command()
 def check(as_json: AsJson = False) -> None:
-    """Check the data files: sources, units, labels, bounds, dates, and claims that could not fail.
+    """Check all data files: sources, units, labels, bounds, dates, references, and claims that could not fail.
 
     Example:
 
       moshimo facts check
     """
+    from moshimo import study
     from moshimo.errors import DataFileError, Place
-    from moshimo.facts import check_document, data_file
 
-    found = check_document(data_file("moshimo.facts"))
+    found = study.facts_check()
     if as_json:
         print_document(found)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from contextlib import contextmanager
+from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -51,7 +52,9 @@ def _width(text: str) -> int:
 
 
 def show_range(row: Mapping[str, Any]) -> str:
-    """Return the value of a fact or parameter as text."""
+    """Return what a row says as text: a value, a range, or the first words of a statement."""
+    if isinstance(row.get("value"), str):
+        return shorten(row["value"], 60, placeholder=" ...")
     return f"{row['value']:g}" if "value" in row else f"{row['low']:g} to {row['high']:g}"
 
 

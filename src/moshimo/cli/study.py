@@ -1,4 +1,4 @@
-"""``moshimo study``: run, digest, compare."""
+"""``moshimo study``: run, resume, rerun, show, digest, compare."""
 
 from __future__ import annotations
 
@@ -46,7 +46,6 @@ def run(
     """
     from moshimo import study
     from moshimo.errors import OptionError, Place
-    from moshimo.words import document
 
     if out is None:
         raise OptionError("is missing", place=Place(key="--out"), hint="Name a new folder: --out DIR")
@@ -71,21 +70,76 @@ def run(
     with progress("study") as report_progress:
         size = study.DEFAULT_CHUNK if chunk is None else chunk
         done = study.run(question, out, workers=workers, chunk=size, progress=report_progress)
-    body = {
-        "study": str(done.folder),
-        "rows": done.rows,
-        "failed": done.failed,
-        "complete": True,
-        "wall_s": done.wall_s,
-        "rows_per_s": done.rows / max(done.wall_s, 1e-9),
-        "digest": study.Results(done.folder).digest()["digest"],
-    }
+    _tell(study.show(done.folder, "study.run"), as_json)
+
+
+def _tell(found: dict[str, Any], as_json: bool) -> None:
+    """Print how far a study is; the last line is its folder."""
     if as_json:
-        print_document(document("study.run", body))
+        print_document(found)
         return
-    print(f"{done.rows:,} rows in {done.wall_s:.1f} s ({body['rows_per_s']:,.0f} rows/s), {done.failed} failed")
-    print(f"digest {body['digest']}")
-    print(done.folder.resolve())
+    rate = "" if found["rows_per_s"] is None else f" in {found['wall_s']:.1f} s ({found['rows_per_s']:,.0f} rows/s)"
+    whole = "" if found["complete"] else f" of {found['rows_in_all']:,}"
+    print(f"{found['rows']:,}{whole} rows{rate}, {found['failed']} failed")
+    if "same" in found:
+        against = {True: "the same as", False: "other than", None: "not to be compared with"}[found["same"]]
+        print(f"numbers {against} those of the folder it was run from ({found['was'] or 'not finished'})")
+    if found["complete"]:
+        print(f"digest {found['digest']}")
+    else:
+        print(f"not finished: go on with `moshimo study resume {found['study']}`")
+    print(Path(found["study"]).resolve())
+
+
+@app.command()
+def resume(folder: Folder, workers: Workers = None, as_json: AsJson = False) -> None:
+    """Go on with a study that was killed, interrupted, or lost a part; its digest is that of an undisturbed run.
+
+    Example:
+
+      moshimo study resume my-study
+    """
+    from moshimo import study
+
+    with progress("study") as report_progress:
+        study.resume(folder, workers=workers, progress=report_progress)
+    _tell(study.show(folder, "study.resume"), as_json)
+
+
+@app.command()
+def rerun(
+    folder: Folder,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="A new folder for the study.")] = None,
+    workers: Workers = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run a folder's study again, with the code and data there are now, and say whether the numbers are the same.
+
+    Example:
+
+      moshimo study rerun my-study --out my-study-again
+    """
+    from moshimo import study
+    from moshimo.errors import OptionError, Place
+
+    if out is None:
+        raise OptionError("is missing", place=Place(key="--out"), hint="Name a new folder: --out DIR")
+    with progress("study") as report_progress:
+        done, against = study.rerun(folder, out, workers=workers, progress=report_progress)
+    _tell(study.show(done.folder, "study.rerun") | against, as_json)
+
+
+@app.command()
+def show(folder: Folder, as_json: AsJson = False) -> None:
+    """Say how far a study is: rows, failed futures, time, digest.
+
+    Example:
+
+      moshimo study show my-study
+    """
+    from moshimo import study
+
+    _tell(study.show(folder), as_json)
 
 
 @app.command()

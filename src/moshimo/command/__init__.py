@@ -1,5 +1,23 @@
 """Command: who leads whom, and what coordination the fighting feels."""
 
+from moshimo.command.arrangement import Arrangement, Cell, arrangements, load_arrangement
+from moshimo.command.check import check
 from moshimo.command.kappa import PARAMETERS, kappa
+from moshimo.command.relations import CELLS, ground, relations
+from moshimo.command.resolve import STATES, Answer, resolve
 
-__all__ = ["PARAMETERS", "kappa"]
+__all__ = [
+    "CELLS",
+    "PARAMETERS",
+    "STATES",
+    "Answer",
+    "Arrangement",
+    "Cell",
+    "arrangements",
+    "check",
+    "ground",
+    "kappa",
+    "load_arrangement",
+    "relations",
+    "resolve",
+]

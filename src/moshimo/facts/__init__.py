@@ -5,24 +5,41 @@ One way in: ``World.load(as_of=...)``.  Data files lie in ``facts/data``; adding
 
 from moshimo.facts.check import Problem, check, check_document
 from moshimo.facts.reading import Document, Strict, data_file, parse, read, shipped, validate
-from moshimo.facts.records import Fact, LabelRow, Parameter, Source
-from moshimo.facts.world import FACTS, PARAMETERS, SOURCES, World
+from moshimo.facts.records import (
+    Commitment,
+    DataFile,
+    Dated,
+    Fact,
+    LabelRow,
+    Parameter,
+    Service,
+    Site,
+    Situation,
+    Source,
+    Statement,
+)
+from moshimo.facts.world import World, documents
 
 __all__ = [
-    "FACTS",
-    "PARAMETERS",
-    "SOURCES",
+    "Commitment",
+    "DataFile",
+    "Dated",
     "Document",
     "Fact",
     "LabelRow",
     "Parameter",
     "Problem",
+    "Service",
+    "Site",
+    "Situation",
     "Source",
+    "Statement",
     "Strict",
     "World",
     "check",
     "check_document",
     "data_file",
+    "documents",
     "parse",
     "read",
     "shipped",

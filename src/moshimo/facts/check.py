@@ -1,24 +1,28 @@
 """`facts check`: every complaint about the data files at once, each with file, line and remedy.
 
-Beyond the schema, a row must name a source that exists, may not be known before its source was published nor after
-the data were released (there is no wall clock anywhere), may not be graded better than its source, and a mechanism
-that a claim tests must have zero or the opposite sign inside its range, or the claim would be true by construction.
+Beyond the schema, a row must name a source that exists, may not be known before its source was published (a number) or
+before it happened (an event, a commitment), nor after the data were released (there is no wall clock anywhere), may
+not be graded better than its source, may name only rows that exist, and a mechanism that a claim tests must have zero
+or the opposite sign inside its range, or the claim would be true by construction.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from moshimo.errors import DataFileError
-from moshimo.facts.reading import Document, Strict, read, validate
-from moshimo.facts.records import Fact, FactFile, Parameter, ParameterFile, SourceFile
-from moshimo.facts.world import FACTS, PARAMETERS, SOURCES
-from moshimo.words import document
+from moshimo.errors import DataFileError, Place
+from moshimo.facts.reading import validate
+from moshimo.facts.records import Commitment, DataFile, Dated, Fact, Parameter, Service, Situation, Source
+from moshimo.facts.world import documents, rows_of
+from moshimo.words import FUNCTIONS, document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+Complaint = tuple[str, str, str]
+"""Code, message and hint."""
 
 
 @dataclass(frozen=True)
@@ -37,50 +41,51 @@ class Problem:
         return asdict(self)
 
 
+@dataclass
+class Held:
+    """What the rows of a folder may lean on: its sources, its release date, and every id seen."""
+
+    released: str
+    sources: Mapping[str, Source]
+    ids: Mapping[str, str]
+
+
 def check(folder: Path) -> tuple[int, list[Problem]]:
     """Check the data files in a folder; return how many rows were read and what is wrong with them."""
     problems: list[Problem] = []
-    documents: dict[str, Document] = {}
-    models: dict[str, type[Strict]] = {SOURCES: SourceFile, FACTS: FactFile, PARAMETERS: ParameterFile}
-    for name, model in models.items():
+    records: dict[str, DataFile] = {}
+    try:
+        files = documents(folder)
+    except DataFileError as error:
+        return 0, [_schema(error, str(folder))]
+    for name, file in files.items():
         try:
-            documents[name] = read(folder / name)
-            validate(model, documents[name])
+            records[name] = validate(DataFile, file)
         except DataFileError as error:
-            place = error.place
-            problems.append(Problem(place.file or name, place.line, place.key, "schema", error.message, error.hint))
+            problems.append(_schema(error, name))
     if problems:
         return 0, problems
-    source_file = validate(SourceFile, documents[SOURCES])
-    facts = validate(FactFile, documents[FACTS]).facts
-    parameters = validate(ParameterFile, documents[PARAMETERS]).parameters
-    published = {source.id: source for source in source_file.sources}
-    seen: set[str] = set()
-    rows: list[tuple[Document, str, int, Fact | Parameter]] = [
-        *((documents[FACTS], "facts", i, fact) for i, fact in enumerate(facts)),
-        *((documents[PARAMETERS], "parameters", i, parameter) for i, parameter in enumerate(parameters)),
+    rows = [(*row, name) for name, record in records.items() for row in rows_of(record, files[name])]
+    released = [record.released for record in records.values() if record.released]
+    if len(released) != 1:
+        message = f"`released` is given {len(released)} times over all data files"
+        return 0, [Problem(str(folder), None, None, "released", message, "Write it once, in the file of sources")]
+    sources = [
+        (source, files[name].place(("sources", i)))
+        for name, record in records.items()
+        for i, source in enumerate(record.sources)
     ]
-    for file, field, i, row in rows:
-        line = file.lines[(field, i)]
-        complaints: list[tuple[str, str, str]] = []
-        if row.id in seen:
-            complaints.append(("duplicate", f"the id '{row.id}' is used twice", "Give it another id"))
-        seen.add(row.id)
-        if row.known > source_file.released:
-            complaints.append(
-                ("released", f"known {row.known}, after the release {source_file.released}", "Mend the date")
-            )
-        source = published.get(row.source)
-        if source is None:
-            complaints.append(("source", f"there is no source '{row.source}'", f"Add it to {SOURCES}"))
-        else:
-            if source.published and row.known < source.published:
-                complaints.append(("known", f"known {row.known}, before its source was published", "Mend `known`"))
-            if row.grade[0] < source.grade[0]:
-                complaints.append(("grade", f"graded {row.grade}, better than its source ({source.grade})", "Lower it"))
-        complaints.extend(_parameter_complaints(row))
-        problems.extend(Problem(file.file, line, row.id, *complaint) for complaint in complaints)
-    return len(rows) + len(published), problems
+    held = Held(released[0], {row.id: row for row, _ in sources}, {row.id: kind for kind, row, _, _ in rows})
+    seen: set[str] = set()
+    named: list[tuple[str, Place]] = [(source.id, place) for source, place in sources]
+    for name, place in [*named, *((row.id, place) for _, row, place, _ in rows)]:
+        if name in seen:
+            complaint = ("duplicate", f"the id '{name}' is used twice", "Give it another id")
+            problems.append(_problem(name, place, complaint))
+        seen.add(name)
+    for _, row, place, _ in rows:
+        problems.extend(_problem(row.id, place, complaint) for rule in RULES for complaint in rule(row, held))
+    return len(rows) + len(sources), problems
 
 
 def check_document(folder: Path) -> dict[str, Any]:
@@ -90,10 +95,64 @@ def check_document(folder: Path) -> dict[str, Any]:
     return document("facts.check", body)
 
 
-def _parameter_complaints(row: Fact | Parameter) -> Iterator[tuple[str, str, str]]:
+def _schema(error: DataFileError, name: str) -> Problem:
+    place = error.place
+    return Problem(place.file or name, place.line, place.key, "schema", error.message, error.hint)
+
+
+def _problem(name: str, place: Place, complaint: Complaint) -> Problem:
+    return Problem(place.file or "", place.line, name, *complaint)
+
+
+def _released(row: Dated, held: Held) -> Iterator[Complaint]:
+    if row.known > held.released:
+        yield "released", f"known {row.known}, after the release {held.released}", "Mend the date"
+
+
+def _sourced(row: Dated, held: Held) -> Iterator[Complaint]:
+    source = held.sources.get(row.source)
+    if source is None:
+        yield "source", f"there is no source '{row.source}'", "Add it to sources.yaml"
+        return
+    if row.grade[0] < source.grade[0]:
+        yield "grade", f"graded {row.grade}, better than its source ({source.grade})", "Lower it"
+    number = isinstance(row, Fact | Parameter)
+    if number and source.published and row.known < source.published:
+        yield "known", f"known {row.known}, before its source was published", "Mend `known`"
+
+
+def _happened(row: Dated, held: Held) -> Iterator[Complaint]:
+    since = getattr(row, "since", None)
+    if since is not None and row.known < since:
+        yield "known", f"known {row.known}, before it happened ({since})", "Mend `known` or `since`"
+    until = getattr(row, "until", None)
+    if since is not None and until is not None and until < since:
+        yield "until", f"ended {until}, before it began ({since})", "Mend `until` or `since`"
+
+
+def _references(row: Dated, held: Held) -> Iterator[Complaint]:
+    named: list[tuple[str, str]] = []
+    if isinstance(row, Commitment) and row.replaces is not None:
+        named.append((row.replaces, "commitments"))
+    if isinstance(row, Service):
+        named += [(name, "commitments") for name in row.via]
+        for name in row.functions:
+            if name not in FUNCTIONS:
+                yield "dangling", f"there is no function '{name}'", f"Choose among {', '.join(FUNCTIONS)}"
+    if isinstance(row, Situation):
+        named += [(name, "situations") for name in row.after]
+        named += [(name, "parameters") for name in (*row.steps, *row.prior)]
+    for name, kind in named:
+        if held.ids.get(name) != kind:
+            yield "dangling", f"there is no '{name}' among the {kind}", "Mend the id or add the row"
+
+
+def _can_fail(row: Dated, held: Held) -> Iterator[Complaint]:
     if isinstance(row, Parameter) and row.claim and not row.low <= 0.0 <= row.high:
-        yield (
-            "claim",
-            f"tests {row.claim} but its range {row.low} to {row.high} excludes zero",
-            "Widen the range so that the claim can fail",
-        )
+        message = f"tests {row.claim} but its range {row.low} to {row.high} excludes zero"
+        yield "claim", message, "Widen the range so that the claim can fail"
+
+
+Rule = Callable[[Dated, Held], Iterator[Complaint]]
+RULES: tuple[Rule, ...] = (_released, _sourced, _happened, _references, _can_fail)
+"""What every row must keep, beyond its own schema."""

@@ -1,7 +1,8 @@
-"""The world as it was known on a day: facts, parameters and sources, loaded once and never changed.
+"""The world as it was known on a day: every dated row of the data files, loaded once and never changed.
 
 ``World.load(as_of="2024-01-31")`` hides every row that became public later.  Asking for a hidden row raises
-`NotKnownYet`, so that nothing later than the day asked for can reach a result.
+`NotKnownYet`, so that nothing later than the day asked for can reach a result.  Any ``*.yaml`` in ``facts/data`` may
+hold any kind of row; a table's cells become facts.
 """
 
 from __future__ import annotations
@@ -10,18 +11,40 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from moshimo.errors import DataFileError, NotKnownYet, OptionError, Place, UnknownName
-from moshimo.facts.reading import Document, data_file, read, validate
-from moshimo.facts.records import Fact, FactFile, Parameter, ParameterFile, Source, SourceFile
+from moshimo.facts.reading import Document, read, shipped, validate
+from moshimo.facts.records import (
+    Commitment,
+    DataFile,
+    Dated,
+    Fact,
+    Parameter,
+    Service,
+    Site,
+    Situation,
+    Source,
+    Statement,
+)
 from moshimo.words import document
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
-Row = TypeVar("Row", Fact, Parameter, Source)
-SOURCES, FACTS, PARAMETERS = "sources.yaml", "facts.yaml", "parameters.yaml"
+KINDS = ("facts", "parameters", "statements", "sites", "commitments", "services", "situations")
+"""The collections of a `World`, in the order in which they are listed."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Everything in a folder of data files, whatever the day: rows by kind, and where each stands."""
+
+    released: str
+    sources: Mapping[str, Source]
+    rows: Mapping[str, Mapping[str, Dated]]
+    places: Mapping[str, Place]
 
 
 @dataclass(frozen=True)
@@ -29,9 +52,14 @@ class World:
     """What is known on the day `as_of` (ISO date), and what became public only later."""
 
     as_of: str
+    sources: Mapping[str, Source]
     facts: Mapping[str, Fact]
     parameters: Mapping[str, Parameter]
-    sources: Mapping[str, Source]
+    statements: Mapping[str, Statement]
+    sites: Mapping[str, Site]
+    commitments: Mapping[str, Commitment]
+    services: Mapping[str, Service]
+    situations: Mapping[str, Situation]
     later: Mapping[str, str]
 
     @classmethod
@@ -49,15 +77,34 @@ class World:
                 ) from cause
         return _load(as_of)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the ``facts list`` document: every row that is known, and how many are not yet."""
-        rows = [row.as_document() for row in (*self.facts.values(), *self.parameters.values())]
-        return document("facts.list", {"as_of": self.as_of, "later": len(self.later), "rows": rows})
+    @property
+    def rows(self) -> dict[str, Dated]:
+        """Every row that is known, by id, in the order of `KINDS`."""
+        return {name: row for kind in KINDS for name, row in getattr(self, kind).items()}
+
+    def to_dict(self, kind: str | None = None) -> dict[str, Any]:
+        """Return the ``facts list`` document: every row that is known (or those of a kind), and how many are not yet."""
+        rows = [row for row in self.rows.values() if kind is None or row.sort == kind]
+        if not rows and kind is not None:
+            raise UnknownName.among("kind of fact", kind, self.kinds(), place=Place(key="--kind"))
+        shown = [row.as_document() for row in rows]
+        return document("facts.list", {"as_of": self.as_of, "later": len(self.later), "rows": shown})
+
+    def kinds(self) -> list[str]:
+        """Return the kinds of rows there are, sorted."""
+        return sorted({row.sort for row in self.rows.values()})
 
     def show(self, name: str) -> dict[str, Any]:
-        """Return the ``facts show`` document of one fact or parameter; raise `NotKnownYet` or `UnknownName`."""
-        row = self._find("fact or parameter", name, {**self.facts, **self.parameters})
+        """Return the ``facts show`` document of one row; raise `NotKnownYet` or `UnknownName`."""
+        row = self._find("fact or parameter", name, self.rows)
         return document("facts.show", {"as_of": self.as_of, "rows": [row.as_document()]})
+
+    def title(self, source: str) -> str:
+        """Return the title of a source, or only its date where it was published after `as_of`."""
+        row = self.sources[source]
+        if row.published is not None and row.published > self.as_of:
+            return f"a document of {row.published}"
+        return row.title
 
     def fact(self, name: str) -> Fact:
         """Return a fact by id; raise `NotKnownYet` or `UnknownName`."""
@@ -67,6 +114,11 @@ class World:
     def parameter(self, name: str) -> Parameter:
         """Return a parameter by id; raise `NotKnownYet` or `UnknownName`."""
         row: Parameter = self._find("parameter", name, self.parameters)
+        return row
+
+    def commitment(self, name: str) -> Commitment:
+        """Return a commitment by id; raise `NotKnownYet` or `UnknownName`."""
+        row: Commitment = self._find("commitment", name, self.commitments)
         return row
 
     def _find(self, kind: str, name: str, rows: Mapping[str, Any]) -> Any:
@@ -83,48 +135,82 @@ class World:
         raise UnknownName.among(kind, name, rows)
 
 
-def documents() -> dict[str, Document]:
-    """Read the shipped data files, keyed by file name."""
-    return {name: read(data_file("moshimo.facts", name)) for name in (SOURCES, FACTS, PARAMETERS)}
+def documents(folder: Path | None = None) -> dict[str, Document]:
+    """Read the data files of a folder (default: the shipped ones), keyed by file name."""
+    paths = shipped("moshimo.facts") if folder is None else sorted(folder.glob("*.yaml"))
+    return {path.name: read(path) for path in paths}
 
 
-def _unique(document: Document, field: str, rows: Sequence[Row], seen: dict[str, int]) -> dict[str, Row]:
-    """Key rows by id; raise `DataFileError` on the line of an id that `seen` (id -> line) already holds."""
-    for i, row in enumerate(rows):
-        line = document.lines[(field, i)]
-        if row.id in seen:
-            raise DataFileError(
-                f"the id '{row.id}' is already used on line {seen[row.id]}",
-                place=Place(document.file, line, key=row.id),
-                hint="Give it another id",
-            )
-        seen[row.id] = line
-    return {row.id: row for row in rows}
+def rows_of(record: DataFile, document: Document) -> Iterator[tuple[str, Dated, Place]]:
+    """Yield (kind, row, place) for every dated row of a file; a table yields the fact of each of its cells."""
+    for kind in KINDS:
+        for i, row in enumerate(getattr(record, kind)):
+            yield kind, row, document.place((kind, i))
+    for i, table in enumerate(record.tables):
+        for fact in table.facts():
+            yield "facts", fact, document.place(("tables", i))
+
+
+def load_files(files: Mapping[str, Document]) -> Loaded:
+    """Validate data files and gather their rows; raise `DataFileError` at the first that cannot stand."""
+    rows: dict[str, dict[str, Dated]] = {kind: {} for kind in KINDS}
+    places: dict[str, Place] = {}
+    sources: dict[str, Source] = {}
+    released: list[str] = []
+    for document_ in files.values():
+        record = validate(DataFile, document_)
+        released += [record.released] if record.released else []
+        for i, source in enumerate(record.sources):
+            _new(source.id, places, document_.place(("sources", i)))
+            sources[source.id] = source
+        for kind, row, place in rows_of(record, document_):
+            _new(row.id, places, place)
+            rows[kind][row.id] = row
+    if len(released) != 1:
+        first: Sequence[Document] = list(files.values())[:1]
+        raise DataFileError(
+            f"`released` is given {len(released)} times over all data files",
+            place=Place(first[0].file if first else None),
+            found=len(released),
+            expected="once",
+            hint="Write `released: YYYY-MM-DD` in the file of sources only",
+        )
+    return Loaded(released[0], sources, rows, places)
+
+
+def _new(name: str, places: dict[str, Place], place: Place) -> None:
+    """Remember where an id stands; raise `DataFileError` where it stands somewhere already."""
+    if name in places:
+        first = places[name]
+        where = f"on line {first.line}" + ("" if first.file == place.file else f" of {first.file}")
+        raise DataFileError(
+            f"the id '{name}' is already used {where}",
+            place=Place(place.file, place.line, key=name),
+            hint="Give it another id",
+        )
+    places[name] = place
+
+
+@lru_cache(maxsize=1)
+def _everything() -> Loaded:
+    return load_files(documents())
 
 
 @lru_cache(maxsize=8)
 def _load(as_of: str | None) -> World:
-    files = documents()
-    origin = validate(SourceFile, files[SOURCES])
-    seen: dict[str, int] = {}
-    sources = _unique(files[SOURCES], "sources", origin.sources, {})
-    facts = _unique(files[FACTS], "facts", validate(FactFile, files[FACTS]).facts, seen)
-    registry = validate(ParameterFile, files[PARAMETERS]).parameters
-    parameters = _unique(files[PARAMETERS], "parameters", registry, seen)
-    if as_of is not None and as_of > origin.released:
+    loaded = _everything()
+    if as_of is not None and as_of > loaded.released:
         raise OptionError(
-            f"'{as_of}' is after the release of the data, {origin.released}",
+            f"'{as_of}' is after the release of the data, {loaded.released}",
             place=Place(key="--as-of"),
             found=as_of,
-            expected=f"{origin.released} or earlier",
+            expected=f"{loaded.released} or earlier",
             hint="Leave it out for the newest data",
         )
-    day = as_of or origin.released
-    later = {row.id: row.known for row in (*facts.values(), *parameters.values()) if row.known > day}
-    return World(
-        as_of=day,
-        facts=MappingProxyType({i: row for i, row in facts.items() if i not in later}),
-        parameters=MappingProxyType({i: row for i, row in parameters.items() if i not in later}),
-        sources=MappingProxyType(sources),
-        later=MappingProxyType(later),
-    )
+    day = as_of or loaded.released
+    later = {name: row.known for rows in loaded.rows.values() for name, row in rows.items() if row.known > day}
+    known: dict[str, Any] = {
+        kind: MappingProxyType({name: row for name, row in rows.items() if name not in later})
+        for kind, rows in loaded.rows.items()
+    }
+    return World(as_of=day, sources=MappingProxyType(dict(loaded.sources)), later=MappingProxyType(later), **known)

@@ -2,5 +2,23 @@
 
 from moshimo.crisis import DECISIONS
 from moshimo.futures.compose import Arranged, Played, Setup, arrange, parameters_of, play, prepare, values_at
+from moshimo.futures.hub import without
+from moshimo.futures.ladder import ladder
+from moshimo.futures.trace import Event, Trace, trace
 
-__all__ = ["DECISIONS", "Arranged", "Played", "Setup", "arrange", "parameters_of", "play", "prepare", "values_at"]
+__all__ = [
+    "DECISIONS",
+    "Arranged",
+    "Event",
+    "Played",
+    "Setup",
+    "Trace",
+    "arrange",
+    "ladder",
+    "parameters_of",
+    "play",
+    "prepare",
+    "trace",
+    "values_at",
+    "without",
+]

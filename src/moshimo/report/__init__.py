@@ -2,7 +2,8 @@
 
 from moshimo.report.document import brief_document
 from moshimo.report.page import page
+from moshimo.report.story import explain
 from moshimo.report.texts import LANGUAGES
-from moshimo.report.writing import Brief, brief
+from moshimo.report.writing import Brief, brief, study_folder
 
-__all__ = ["LANGUAGES", "Brief", "brief", "brief_document", "page"]
+__all__ = ["LANGUAGES", "Brief", "brief", "brief_document", "explain", "page", "study_folder"]

@@ -1,12 +1,12 @@
 """The brief's folder: ``brief.html``, ``brief.json`` and ``study/``.
 
 Without `out` the folder is ``moshimo-out/<contingency>-<digest8>``: the same question has the same address.  A folder
-that holds another study is refused; one that holds this very study, complete, is read instead of run again.
+that holds another study is refused; one that holds this very study is read instead of run again, or gone on with where
+it was killed or interrupted: the same command again is all it takes.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from moshimo.errors import Place, StorageError, UnknownName, cannot_write
 from moshimo.report.document import brief_document
 from moshimo.report.page import page
 from moshimo.report.texts import LANGUAGES
-from moshimo.study import Results, check_run, make_folder, run, to_json, write_text
+from moshimo.study import Results, check_run, holds, make_folder, resume, run, to_json, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,24 +60,39 @@ def brief(
     """Run a study and write its brief; raise a `UserError` before anything is written where it cannot be done."""
     if lang not in CHOICES:
         raise UnknownName.among("language", lang, CHOICES, place=Place(key="--lang"))
-    if out is not None:
-        results = _own_study(study, out / "study")
-        if results is None:
-            check_run(study, workers)
-            make_folder(out)
-            run(study, out / "study", workers=workers, progress=progress)
-            results = Results(out / "study")
-        return _write(results, out, lang)
     check_run(study, workers)
-    waiting = OUT / f".running-{os.getpid()}"
+    if out is not None:
+        if not (out / "study").exists():
+            make_folder(out)
+        return _write(_results(study, out / "study", workers, progress), out, lang)
+    waiting = OUT / f".running-{study.identity}"
+    results = _results(study, waiting, workers, progress)
+    folder = OUT / f"{'+'.join(results.contingencies)}-{results.digest()['digest'][:8]}"
+    return _write(_settle(waiting, folder), folder, lang)
+
+
+def study_folder(folder: Path) -> Path:
+    """Return the folder of the study itself, where a brief's folder may have been named instead."""
+    inner = folder / "study"
+    return inner if not (folder / "manifest.json").exists() and inner.is_dir() else folder
+
+
+def _results(study: Study, folder: Path, workers: int | None, progress: Callable[[int, int], None] | None) -> Results:
+    """Return the results of this study in its folder, read where they are whole, else gone on with or run."""
+    if holds(folder, study):
+        if not _whole(folder):
+            resume(folder, workers=workers, progress=progress)
+        return Results(folder)
+    run(study, folder, workers=workers, progress=progress)
+    return Results(folder)
+
+
+def _whole(folder: Path) -> bool:
+    """Whether a folder holds a finished study, every part as it was written."""
     try:
-        run(study, waiting, workers=workers, progress=progress)
-        results = Results(waiting)
-        folder = OUT / f"{'+'.join(results.contingencies)}-{results.digest()['digest'][:8]}"
-        return _write(_settle(waiting, folder), folder, lang)
-    finally:
-        if waiting.exists():
-            shutil.rmtree(waiting, ignore_errors=True)
+        return bool(Results(folder).manifest["complete"])
+    except StorageError:
+        return False
 
 
 def _settle(waiting: Path, folder: Path) -> Results:
@@ -86,36 +101,14 @@ def _settle(waiting: Path, folder: Path) -> Results:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if target.exists():
-            if _holds(target, Results(waiting).manifest["id"]):
+            if _whole(target) and Results(target).manifest["id"] == Results(waiting).manifest["id"]:
+                shutil.rmtree(waiting)
                 return Results(target)
             shutil.rmtree(target)
         waiting.replace(target)
     except OSError as cause:
         raise cannot_write(folder, cause) from cause
     return Results(target)
-
-
-def _own_study(study: Study, folder: Path) -> Results | None:
-    """Return the results in a folder if they are this study's, whole; None where there are none."""
-    if not folder.exists():
-        return None
-    if _holds(folder, study.identity):
-        return Results(folder)
-    raise StorageError(
-        "the folder holds another study, or one that was not finished",
-        place=Place(key="--out"),
-        found=str(folder),
-        expected="a new or empty folder",
-        hint="Choose another --out",
-    )
-
-
-def _holds(folder: Path, identity: str) -> bool:
-    """Whether a folder holds the study of this id, finished and as it was written."""
-    try:
-        return bool(Results(folder).manifest["id"] == identity)
-    except StorageError:
-        return False
 
 
 def _write(results: Results, folder: Path, lang: str) -> Brief:

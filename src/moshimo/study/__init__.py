@@ -1,13 +1,17 @@
 """Study: contingencies x policies x futures, run, stored and compared."""
 
 from moshimo.study.analysis import Analysis, analyse
-from moshimo.study.files import make_folder, to_json, write_json, write_text
+from moshimo.study.claims import SECTIONS, Ledger, check_claims
+from moshimo.study.evidence import facts_check, facts_export
+from moshimo.study.explaining import trace_row
+from moshimo.study.files import locked, make_folder, to_json, write_json, write_text
 from moshimo.study.published import against_published, strike_direction
 from moshimo.study.results import Results
+from moshimo.study.resuming import holds, rerun, resume, same_code, show, study_of
 from moshimo.study.robustness import compare, distribution, paired_interval, regrets, wilson
 from moshimo.study.running import DEFAULT_CHUNK, ENGINES, Finished, check_run, run
 from moshimo.study.sensitivity import first_order, first_orders, noise_floor
-from moshimo.study.single import campaign_run, play_campaign
+from moshimo.study.single import campaign_run, crisis_ladder, play_campaign, without
 from moshimo.study.spec import DEFAULT_CONTINGENCIES, DEFAULT_POLICIES, Study, load_study, parse_settings
 
 __all__ = [
@@ -15,29 +19,44 @@ __all__ = [
     "DEFAULT_CONTINGENCIES",
     "DEFAULT_POLICIES",
     "ENGINES",
+    "SECTIONS",
     "Analysis",
     "Finished",
+    "Ledger",
     "Results",
     "Study",
     "against_published",
     "analyse",
     "campaign_run",
+    "check_claims",
     "check_run",
     "compare",
+    "crisis_ladder",
     "distribution",
+    "facts_check",
+    "facts_export",
     "first_order",
     "first_orders",
+    "holds",
     "load_study",
+    "locked",
     "make_folder",
     "noise_floor",
     "paired_interval",
     "parse_settings",
     "play_campaign",
     "regrets",
+    "rerun",
+    "resume",
     "run",
+    "same_code",
+    "show",
     "strike_direction",
+    "study_of",
     "to_json",
+    "trace_row",
     "wilson",
+    "without",
     "write_json",
     "write_text",
 ]

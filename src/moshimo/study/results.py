@@ -58,6 +58,15 @@ class Results:
         names = [column["name"] for column in self.manifest["columns"]] if columns is None else columns
         return read_columns(self.folder, self.manifest, names)
 
+    def row(self, contingency: str, policy: str, future: int) -> dict[str, Any]:
+        """Return one row of the study, by column."""
+        part = next(part for part in self.manifest["parts"] if part["first"] <= future <= part["last"])
+        frame = pl.read_parquet(self.folder / part["file"])
+        found = frame.filter(
+            (pl.col("contingency") == contingency) & (pl.col("policy") == policy) & (pl.col("future") == future)
+        )
+        return found.row(0, named=True)
+
     def paired(self, contingency: str, columns: Iterable[str]) -> dict[str, pl.DataFrame]:
         """Return for each policy its rows of a contingency in order of futures, without futures that failed in any."""
         frame = self.table(["contingency", "policy", "future", "status", *columns])

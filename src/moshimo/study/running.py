@@ -20,10 +20,10 @@ import numpy as np
 import polars as pl
 
 from moshimo import __version__, futures
-from moshimo.errors import OptionError, Place, UnknownName
-from moshimo.study.files import make_folder, write_json, write_text
+from moshimo.errors import Interrupted, OptionError, Place, StorageError, UnknownName
+from moshimo.study.files import locked, make_folder, write_json, write_text
 from moshimo.study.sampling import latin_hypercube
-from moshimo.study.storing import MANIFEST, Column, write_part
+from moshimo.study.storing import JOURNAL, MANIFEST, SCHEMA, Column, read_manifest, write_part
 from moshimo.words import DEFENCE_SCORES, OUTCOMES
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ class Finished:
 
     folder: Path
     rows: int
-    failed: int
     wall_s: float
 
 
@@ -172,35 +171,86 @@ def run(
     progress: called with (rows done, rows in all) after each part. Raises a `UserError` before anything is written
     where the study, the folder or an option cannot be used.
     """
-    started = time.perf_counter()
     setups = check_run(study, workers, chunk, engine)
-    make_folder(out)
-    manifest = _manifest(study, setups, chunk)
-    for name, file in manifest["spec"]["files"].items():
-        write_text(out / file, setups[name].contingency.document.text)
-    write_json(out / MANIFEST, manifest)
-    pieces = list(_chunks(study.futures, chunk))
-    per_future = len(study.policies) * len(setups)
-    count = min(workers or os.cpu_count() or 1, len(pieces))
-    rows = failed = 0
-    with _executor(engine, count) as pool:
+    refuse_held(study, out)
+    with locked(out):
+        make_folder(out)
+        manifest = _manifest(study, setups, chunk)
+        for name, file in manifest["spec"]["files"].items():
+            write_text(out / file, setups[name].contingency.document.text)
+        write_json(out / MANIFEST, manifest)
+        return complete(study, out, manifest, workers, engine, progress)
+
+
+def complete(
+    study: Study,
+    folder: Path,
+    manifest: dict[str, Any],
+    workers: int | None,
+    engine: str,
+    progress: Progress | None,
+) -> Finished:
+    """Compute the parts that `manifest` does not list yet, and finish the folder, which the caller has locked."""
+    started = time.perf_counter() - float(manifest.get("wall_s", 0.0))
+
+    def worked() -> float:
+        return time.perf_counter() - started
+
+    listed = {part["first"] for part in manifest["parts"]}
+    pieces = [piece for piece in _chunks(study.futures, manifest["chunk"]) if piece[0] not in listed]
+    total = study.futures * len(study.policies) * len(manifest["spec"]["contingencies"])
+    rows = sum(part["rows"] for part in manifest["parts"])
+    if progress is not None and rows:
+        progress(rows, total)
+    with _executor(engine, max(1, min(workers or os.cpu_count() or 1, len(pieces)))) as pool:
         pending = {pool.submit(compute_chunk, study, first, last): first for first, last in pieces}
         try:
             for done in as_completed(pending):
                 frame = done.result()
-                manifest["parts"].append(write_part(out, pending.pop(done), frame))
+                manifest["parts"].append(write_part(folder, pending.pop(done), frame, worked()))
                 rows += frame.height
-                failed += frame.filter(pl.col("status") != "ok").height
                 if progress is not None:
-                    progress(rows, study.futures * per_future)
-        except BaseException:
+                    progress(rows, total)
+        except BaseException as cause:
             pool.shutdown(wait=False, cancel_futures=True)
-            write_json(out / MANIFEST, manifest)
+            if isinstance(cause, KeyboardInterrupt):
+                raise interrupted(folder, rows, total) from cause
+            if isinstance(cause, StorageError):
+                cause.hint += f"; `moshimo study resume {folder}` goes on from there"
             raise
+    wall = worked()
     manifest["parts"].sort(key=lambda part: part["first"])
-    manifest["complete"] = True
-    write_json(out / MANIFEST, manifest)
-    return Finished(out, rows, failed, time.perf_counter() - started)
+    write_json(folder / MANIFEST, manifest | {"complete": True, "wall_s": wall})
+    (folder / JOURNAL).unlink(missing_ok=True)
+    return Finished(folder, rows, wall)
+
+
+def interrupted(folder: Path, rows: int, total: int) -> Interrupted:
+    """Say how far a study came and how to go on."""
+    return Interrupted(
+        f"interrupted with {rows:,} of {total:,} rows written, which are kept",
+        place=Place(file=str(folder)),
+        found=rows,
+        expected=total,
+        hint=f"Go on with `moshimo study resume {folder}`",
+    )
+
+
+def refuse_held(study: Study, out: Path) -> None:
+    """Raise `StorageError` where a folder holds a study already, and say which, and what to do with it."""
+    if not (out / MANIFEST).exists():
+        return
+    held = read_manifest(out)
+    same, whole = held["id"] == study.identity, bool(held.get("complete"))
+    what = "this study" if same else "another study"
+    resume, show = f"Go on with `moshimo study resume {out}`", f"Read it with `moshimo study show {out}`"
+    raise StorageError(
+        f"the folder holds {what}, {'finished' if whole else 'not finished'}",
+        place=Place(key="--out"),
+        found=str(out),
+        expected="a new or empty folder",
+        hint=(show if whole else resume) + ", or choose another --out" if same else "Choose another --out",
+    )
 
 
 def _executor(engine: str, workers: int) -> Executor:
@@ -225,7 +275,7 @@ def _manifest(study: Study, setups: dict[str, futures.Setup], chunk: int) -> dic
             }
     document["uncertainties"] = uncertainties
     return {
-        "schema": "moshimo.manifest/1",
+        "schema": SCHEMA,
         "version": __version__,
         "id": study.identity,
         "spec": document,
@@ -238,4 +288,5 @@ def _manifest(study: Study, setups: dict[str, futures.Setup], chunk: int) -> dic
         "chunk": chunk,
         "parts": [],
         "complete": False,
+        "wall_s": 0.0,
     }

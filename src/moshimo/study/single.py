@@ -1,4 +1,6 @@
-"""`campaign run`: one contingency with its assumptions held, no crisis room, no policy.
+"""Questions that need no study: `campaign run`, `crisis ladder`, `alliance without`.
+
+`campaign run` plays one contingency with its assumptions held, no crisis room, no policy.
 
 Every assumption is held at its default or as set, except the horizon and whether China strikes bases in Japan, which
 are drawn with the rest of the players' conduct and the adjudication parameters from the registry's ranges.
@@ -15,7 +17,7 @@ from moshimo import campaign, futures, policy
 from moshimo.facts import World
 from moshimo.study.robustness import distribution, wilson
 from moshimo.study.sampling import latin_hypercube
-from moshimo.study.spec import Study
+from moshimo.study.spec import DEFAULT_CONTINGENCIES, Study
 from moshimo.study.storing import digest_frame
 from moshimo.words import OUTCOMES, document
 
@@ -73,6 +75,23 @@ def campaign_run(
         "metrics": {name: distribution(values) for name, values in played.result.metrics.items()},
     }
     return document("campaign.run", body)
+
+
+def crisis_ladder(
+    actor: str,
+    contingency: str = DEFAULT_CONTINGENCIES[0],
+    settings: Mapping[str, Any] | None = None,
+    day: float | None = None,
+    as_of: str | None = None,
+) -> dict[str, Any]:
+    """Return the ``crisis ladder`` document: which rungs are legal for an actor, by which gate, from which day."""
+    world = World.load(as_of)
+    return futures.ladder(campaign.load_contingency(contingency), world, actor, settings or {}, day)
+
+
+def without(actor: str, as_of: str | None = None) -> dict[str, Any]:
+    """Return the ``alliance without`` document: what falls away without an actor, cells of command included."""
+    return futures.without(World.load(as_of), actor)
 
 
 def _assumptions(setup: futures.Setup, settings: Mapping[str, Any]) -> dict[str, Any]:

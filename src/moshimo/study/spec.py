@@ -17,7 +17,7 @@ from pydantic import Field
 
 from moshimo import __version__, campaign, policy
 from moshimo.errors import OptionError, Place, UnknownName, UserError
-from moshimo.facts import FACTS, PARAMETERS, SOURCES, Strict, World, data_file, parse, read, validate
+from moshimo.facts import Strict, World, data_file, documents, parse, read, validate
 from moshimo.futures import Setup, prepare
 
 if TYPE_CHECKING:
@@ -127,9 +127,8 @@ class Study:
 
     def inputs(self) -> dict[str, str]:
         """Return the SHA-256 of everything the study stands on, by names free of machine paths."""
-        texts = {f"facts/{name}": data_file("moshimo.facts", name) for name in (FACTS, PARAMETERS, SOURCES)}
-        texts["policy/policies.yaml"] = data_file("moshimo.policy", "policies.yaml")
-        found = {name: read(path).text for name, path in texts.items()}
+        found = {f"facts/{name}": file.text for name, file in documents().items()}
+        found["policy/policies.yaml"] = read(data_file("moshimo.policy", "policies.yaml")).text
         found |= {f"contingency/{name}": text for name, text in self._texts.items()}
         return {"code": code_hash()} | {k: hashlib.sha256(text.encode()).hexdigest() for k, text in found.items()}
 

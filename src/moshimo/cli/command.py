@@ -1,0 +1,151 @@
+"""``moshimo command``: who leads what under an arrangement, and what becomes of it without a partner."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from moshimo.cli.output import AsJson, AsOf, print_document, print_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+app = typer.Typer(help="Arrangements of command: who leads whom, where, in what.", no_args_is_help=True)
+
+Arrangement = Annotated[
+    str, typer.Argument(metavar="ARRANGEMENT|FILE", help="A shipped arrangement, or the path of a file (YAML).")
+]
+
+SHOWN_DAYS = (0, 7, 14, 30)
+WIDTH = 72
+
+
+@app.command()
+def show(
+    arrangement: Arrangement,
+    phase: Annotated[str, typer.Option("--phase", metavar="PHASE", help="peace, crisis or combat.")] = "combat",
+    as_json: AsJson = False,
+) -> None:
+    """Show who leads each function in each area, and in what relation to the others.
+
+    Examples:
+
+      moshimo command show flexible
+
+      moshimo command show parallel --phase peace
+    """
+    from moshimo import command
+    from moshimo.errors import Place, UnknownName
+    from moshimo.words import AREAS, FUNCTIONS, PHASES
+
+    if phase not in PHASES:
+        raise UnknownName.among("phase", phase, PHASES, place=Place(key="--phase"))
+    found = command.load_arrangement(arrangement).show()
+    if as_json:
+        print_document(found)
+        return
+    letters = {row["id"]: row["letter"] for row in found["relations"]}
+    cells = {
+        (row["function"], row["area"]): f"{row['lead'] or 'each'} {letters[row['relation']]}"
+        for row in found["cells"]
+        if row["phase"] == phase
+    }
+    _print_head(found)
+    print(f"\n{PHASES[phase].en} / {PHASES[phase].ja}: lead and relation\n")
+    print_table(["", *AREAS], [[name, *(cells[name, area] for area in AREAS)] for name in FUNCTIONS])
+    used = [row for row in found["relations"] if any(text.endswith(f" {row['letter']}") for text in cells.values())]
+    print()
+    for row in used:
+        print(f"{row['letter']}  {row['label']['en']} / {row['label']['ja']}")
+    print("each  every nation leads its own forces / 各国が自国部隊を指揮する")
+    for row in found["clashes"]:
+        print(f"line {row['line']}: {row['message']['en']}")
+    print("\nWho leads and how is analyst seed (F6): the source gives the idea, not what the cells hold.")
+
+
+@app.command()
+def check(
+    arrangement: Arrangement,
+    without: Annotated[
+        str | None, typer.Option("--without", metavar="ACTOR", help="The actor that does not take part.")
+    ] = None,
+    day: Annotated[float, typer.Option("--day", metavar="D", help="Days since it was missed.")] = 0.0,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check what becomes of every cell on a day, and how soon the rest recovers.
+
+    Examples:
+
+      moshimo command check flexible --without USA
+
+      moshimo command check parallel --without USA --day 14 --json
+    """
+    from moshimo import command
+    from moshimo.facts import World
+
+    held = command.load_arrangement(arrangement)
+    found = command.check(held, without, day, World.load(as_of))
+    if as_json:
+        print_document(found)
+        return
+    _print_head(held.record.as_document())
+    who = "everybody taking part" if without is None else f"without {without}"
+    print(f"\nDay {day:g}, {who}, {len(found['cells'])} cells\n")
+    print_table(
+        ["cells", "state"],
+        [[count, f"{command.STATES[name].en} / {command.STATES[name].ja}"] for name, count in found["states"].items()],
+    )
+    gaps = list(_gaps(found["cells"]))
+    if gaps:
+        print("\nNot led:")
+        print_table(["state", "area", "functions (phases where not all three)"], gaps)
+    shares = {row["day"]: row["share"] for row in found["resilience_by_day"]}
+    print("\nShare of demand in whose cells somebody is in charge:")
+    print_table(["day", "share"], [[when, f"{shares[when]:.2f}"] for when in SHOWN_DAYS])
+    for row in found["clashes"]:
+        print(f"\nline {row['line']}: {row['message']['en']}.")
+    print()
+    for note in found["notes"]:
+        print(note["en"])
+    print(f"\n{_closing(found)}")
+
+
+def _print_head(row: Mapping[str, Any]) -> None:
+    print(f"{row['id']}: {row['label']['en']} / {row['label']['ja']}")
+    print(f"{row['summary']['en']}\n{row['summary']['ja']}")
+    print(f"Source {row['source']}, grade {row['grade']}, known {row['known']}.")
+
+
+def _gaps(cells: Iterable[Mapping[str, Any]]) -> Iterable[list[str]]:
+    """Yield rows of the cells that are not led, gathered by state and area; long rows are folded."""
+    from moshimo.words import PHASES
+
+    places: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for cell in cells:
+        if cell["state"] != "led":
+            functions = places.setdefault((cell["state"], cell["area"]), {})
+            functions.setdefault(cell["function"], []).append(cell["phase"])
+    for (state, area), functions in sorted(places.items()):
+        together: dict[tuple[str, ...], list[str]] = {}
+        for name, phases in functions.items():
+            together.setdefault(tuple(phases), []).append(name)
+        shown = [
+            ", ".join(names) + ("" if len(phases) == len(PHASES) else f" ({', '.join(phases)})")
+            for phases, names in together.items()
+        ]
+        for i, line in enumerate(wrap("; ".join(shown), WIDTH)):
+            yield [state, area, line] if i == 0 else ["", "", line]
+
+
+def _closing(found: Mapping[str, Any]) -> str:
+    states, shares = found["states"], {row["day"]: row["share"] for row in found["resilience_by_day"]}
+    answered = states["led"] + states["fallback"]
+    start = "With everybody taking part" if found["without"] is None else f"Without {found['without']}"
+    return (
+        f"{start}, '{found['arrangement']}' has somebody in charge of {answered} of {sum(states.values())} cells "
+        f"on day {found['day']:g}; by demand that is {shares[0]:.2f} on day 0 and {shares[30]:.2f} on day 30. "
+        f"It says who leads, not who wins."
+    )

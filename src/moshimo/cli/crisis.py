@@ -1,0 +1,72 @@
+"""``moshimo crisis``: the ladder of what is legal when."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from moshimo.cli.output import AsJson, AsOf, Set, print_document
+
+app = typer.Typer(help="Who may act, how far, from which day.", no_args_is_help=True)
+
+
+@app.callback()
+def room() -> None:
+    """Who may act, how far, from which day."""
+
+
+@app.command()
+def ladder(
+    actor: Annotated[str, typer.Argument(metavar="ACTOR", help="A country or area, by ISO code: JPN.")],
+    contingency: Annotated[
+        str, typer.Option("--contingency", metavar="C", help="The contingency it faces.")
+    ] = "taiwan-invasion",
+    day: Annotated[
+        float | None, typer.Option("--day", metavar="D", help="The legal rungs on this day (default: by the horizon).")
+    ] = None,
+    settings: Set = None,
+    lang: Annotated[str, typer.Option("--lang", metavar="L", help="ja or en.")] = "en",
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show which rungs of the ladder are legal, by which gate, from which day, and what would open the others.
+
+    Nothing set is the hard case: the United States absent, Japan not attacked. It shows what the law allows, never
+    what ought to be done.
+
+    Examples:
+
+      moshimo crisis ladder JPN
+
+      moshimo crisis ladder JPN --day 7 --set usa_state=delayed --set usa_delay_days=14
+
+      moshimo crisis ladder JPN --set usa_state=full --set japan_attacked=true --lang ja
+    """
+    from moshimo import study
+    from moshimo.errors import Place, UnknownName
+
+    if lang not in ("ja", "en"):
+        raise UnknownName.among("language", lang, ["ja", "en"], place=Place(key="--lang"))
+    found = study.crisis_ladder(actor, contingency, study.parse_settings(settings or []), day, as_of)
+    if as_json:
+        print_document(found)
+        return
+    held = ", ".join(f"{name}={value}" for name, value in found["set"].items())
+    print(f"{found['actor']}, {found['contingency']}, {'by the horizon' if day is None else f'day {day:g}'}: {held}")
+    for row in found["levels"]:
+        first = row["earliest_day"]
+        since = "" if first is None or not row["legal"] else " at any time" if first < 0 else f" from day {first:g}"
+        prior = (
+            ""
+            if not since or row["prior_approval_day"] is None
+            else f" ({row['prior_approval_day']:g} if the Diet is asked first)"
+        )
+        print(f"\n{row['level']}  {'open' if row['legal'] else 'shut'}{since}{prior}: {row['name'][lang]}")
+        print(f"    {row['why'][lang]}")
+        if not row["legal"]:
+            for way in row["opens_with"]:
+                print(f"    would open with: {way[lang]}")
+            if first is not None:
+                print(f"    opens on day {first:g}")
+    print("\nA gate that needs a finding is open where the law allows it to be found; finding it is a choice.")

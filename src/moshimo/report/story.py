@@ -1,0 +1,219 @@
+"""One future told day by day: who decided what, by which chance and gate, and what the fighting did.
+
+The trace comes from the same run that produced the row (see `moshimo.study.explaining`); this module only finds the
+words, in both languages, from ``data/texts.yaml`` and the labels in the data files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from moshimo.campaign.contingency import Let, Shock
+from moshimo.futures.trace import name_of
+from moshimo.report.texts import LANGUAGES, Texts, number
+from moshimo.study import Results, trace_row
+from moshimo.words import ACTORS, FUNCTIONS, OUTCOME_LABELS, USA_STATE_LABELS, Label, document
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from moshimo.futures import Event, Setup, Trace
+
+
+def explain(folder: Path, future: int, policy: str | None = None, contingency: str | None = None) -> dict[str, Any]:
+    """Return the ``explain`` document of one row of a study; policy and contingency default to the study's first."""
+    results = Results(folder)
+    setup, followed, reason = trace_row(results, future, policy, contingency)
+    teller = Teller(setup, followed)
+    body = {
+        "study": str(folder),
+        "contingency": setup.contingency.id,
+        "policy": followed.policy,
+        "future": future,
+        "seed": setup.seed,
+        "title": teller.both(teller.title),
+        "steps": [teller.step(event) for event in followed.events],
+        "metrics": {name: value if np.isfinite(value) else None for name, value in followed.metrics.items()},
+        "failed": reason,
+        "outcome": followed.outcome,
+    }
+    return document("explain", body)
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Finds the words for the events of one trace."""
+
+    setup: Setup
+    trace: Trace
+
+    def both(self, tell: Any, *arguments: Any) -> dict[str, str]:
+        """Return what `tell` says in each language."""
+        return {language: tell(Texts(language), *arguments) for language in sorted(LANGUAGES)}
+
+    def title(self, t: Texts) -> str:
+        """Return the headline of the future."""
+        policy = self.setup.policies[self.trace.policy].label
+        return t(
+            "story_title",
+            future=self.trace.future,
+            contingency=getattr(self.setup.contingency.record.label, t.language),
+            policy=self.trace.policy,
+            policy_name=getattr(policy, t.language),
+            outcome=_name(OUTCOME_LABELS[self.trace.outcome], t),
+        )
+
+    def step(self, event: Event) -> dict[str, Any]:
+        """Return an event as it stands in the document."""
+        what, why = _TELLERS[event.kind]
+        return {
+            "day": event.day,
+            "turn": event.turn,
+            "room": event.room,
+            "kind": event.kind,
+            "actor": event.actor,
+            "what": self.both(what, self, event),
+            "why": self.both(why, self, event),
+            "gate": event.gate,
+            "chosen": event.chosen,
+            "choice_probability": event.chance,
+            "changed": {stock: list(pair) for stock, pair in event.changed.items()},
+        }
+
+
+def _name(label: Label, t: Texts) -> str:
+    return str(getattr(label, t.language))
+
+
+def _days(day: float) -> str:
+    return f"{day:.1f}".removesuffix(".0")
+
+
+def _lever(t: Texts, teller: Teller, event: Event) -> str:
+    lever = teller.setup.policies.levers[event.fields["lever"]]
+    return t("story_lever", actor=_name(ACTORS[lever.owner], t), lever=getattr(lever.label, t.language))
+
+
+def _lever_why(t: Texts, teller: Teller, event: Event) -> str:
+    parts = []
+    for name, (before, after) in event.fields["moved"].items():
+        label = teller.setup.world.parameter(name).label
+        key = "story_moved" if before != after else "story_moved_not"
+        fields = {"name": getattr(label, t.language), "before": number(before), "after": number(after)}
+        parts.append(t(key, **fields))
+    moved = t("list_joint").join(parts) or t("story_lever_none")
+    return t("story_lever_why", policy=teller.trace.policy, moved=moved)
+
+
+def _state(t: Texts, teller: Teller, event: Event) -> str:
+    state = _name(USA_STATE_LABELS[str(event.chosen)], t)
+    if not np.isfinite(event.fields["from_day"]):
+        return t("story_state", state=state)
+    day, scale = _days(event.fields["from_day"]), t.percent(event.fields["scale"])
+    return t("story_state_fights", state=state, day=day, scale=scale)
+
+
+def _state_why(t: Texts, teller: Teller, event: Event) -> str:
+    held = event.fields["held"]
+    if held:
+        return t("story_held", names=t("list_joint").join(held))
+    fields = {name: f"{event.fields[name]:.2f}" for name in ("commitment", "drawn")}
+    return t("story_state_why", band=event.fields["band"], **fields)
+
+
+def _consents(t: Texts, teller: Teller, event: Event) -> str:
+    return t(f"story_consent_{event.chosen}", day=_days(event.fields["from_day"]))
+
+
+def _consents_why(t: Texts, teller: Teller, event: Event) -> str:
+    if event.fields["held"]:
+        return t("story_held", names="japan_bases_for_us")
+    return t("story_consent_not_asked_why" if event.chosen == "not_asked" else "story_consent_why")
+
+
+def _strikes(t: Texts, teller: Teller, event: Event) -> str:
+    return t(f"story_strike_{event.chosen}", day=_days(event.fields["from_day"]))
+
+
+def _strikes_why(t: Texts, teller: Teller, event: Event) -> str:
+    if event.fields["held"] and event.chosen != "not_considered":
+        return t("story_held", names="china_strikes_japan")
+    return t("story_strike_not_considered_why" if event.chosen == "not_considered" else "story_strike_why")
+
+
+def _fights(t: Texts, teller: Teller, event: Event) -> str:
+    if event.chosen == "no":
+        return t("story_fights_no")
+    key = "story_fights_yes_attacked" if event.fields["attacked"] else "story_fights_yes_unattacked"
+    return t(key, day=_days(event.fields["from_day"]), share=t.percent(event.fields["share"]))
+
+
+def _fights_why(t: Texts, teller: Teller, event: Event) -> str:
+    if event.fields["held"]:
+        return t("story_held", names="japan_jsdf")
+    if event.chosen == "no":
+        return t("story_fights_no_why")
+    return t("story_fights_attacked_why" if event.fields["attacked"] else "story_fights_unattacked_why")
+
+
+def _kappa(t: Texts, teller: Teller, event: Event) -> str:
+    first, last = (f"{event.fields[name]:.2f}" for name in ("first", "last"))
+    function = _name(FUNCTIONS[event.fields["function"]], t)
+    return t("story_kappa" if first == last else "story_kappa_changes", function=function, first=first, last=last)
+
+
+def _kappa_why(t: Texts, teller: Teller, event: Event) -> str:
+    return t("story_kappa_why")
+
+
+def _engagement(t: Texts, teller: Teller, event: Event) -> str:
+    stocks = teller.setup.contingency.record.stocks
+    parts = [
+        t("story_change", stock=getattr(stocks[name].label, t.language), before=_count(before), after=_count(after))
+        for name, (before, after) in event.changed.items()
+    ]
+    step = _steps(teller.setup)[event.fields["engagement"]]
+    title = event.fields["engagement"] if step.label is None else getattr(step.label, t.language)
+    return t("story_engagement", engagement=title, changes=t("list_joint").join(parts))
+
+
+def _count(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 20 or value == int(value) else f"{value:,.1f}"
+
+
+def _engagement_why(t: Texts, teller: Teller, event: Event) -> str:
+    step = _steps(teller.setup)[event.fields["engagement"]]
+    note = step.note if t.language == "en" and step.note else ""
+    said = t("story_engagement_why", kind=type(step).__name__.lower())
+    return f"{said} {note[:1].upper()}{note[1:]}.".strip() if note else said
+
+
+def _steps(setup: Setup) -> Mapping[str, Any]:
+    steps = [*setup.contingency.opening, *setup.contingency.turn]
+    return {name_of(step): step for step in steps if not isinstance(step, Let | Shock)}
+
+
+def _end(t: Texts, teller: Teller, event: Event) -> str:
+    return t("story_end", outcome=_name(OUTCOME_LABELS[teller.trace.outcome], t))
+
+
+def _end_why(t: Texts, teller: Teller, event: Event) -> str:
+    horizon = event.fields["horizon"]
+    return t("story_end_horizon" if event.day >= horizon else "story_end_stop", horizon=_days(horizon))
+
+
+_TELLERS = {
+    "lever": (_lever, _lever_why),
+    "usa_state": (_state, _state_why),
+    "japan_consents": (_consents, _consents_why),
+    "china_strikes_japan": (_strikes, _strikes_why),
+    "japan_fights": (_fights, _fights_why),
+    "kappa": (_kappa, _kappa_why),
+    "engagement": (_engagement, _engagement_why),
+    "end": (_end, _end_why),
+}
+"""What happened and why, by kind of event."""

@@ -1,0 +1,307 @@
+"""Nothing lost: whatever stops a study, what was written stays, and going on gives the bits of an undisturbed run."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from moshimo.errors import Interrupted, StorageError
+from moshimo.study import Results, Study, locked, rerun, resume, run, show
+from moshimo.study.resuming import study_of
+from moshimo.study.storing import JOURNAL, MANIFEST, read_manifest, write_part
+
+SMALL = Study(futures=120, policies=("P0", "P4"))
+CHUNK = 10
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("whole") / "study"
+    run(SMALL, folder, workers=1, chunk=CHUNK)
+    return Results(folder)
+
+
+@pytest.fixture
+def copied(whole, tmp_path):
+    folder = tmp_path / "study"
+    shutil.copytree(whole.folder, folder)
+    return folder
+
+
+def stop_after(parts, error):
+    """Return a progress that raises once so many parts are written."""
+    seen = []
+
+    def progress(done, total):
+        seen.append(done)
+        if len(seen) == parts:
+            raise error
+
+    return progress
+
+
+def test_an_interrupted_study_goes_on_to_the_same_digest(whole, tmp_path):
+    out = tmp_path / "study"
+    with pytest.raises(Interrupted, match=r"interrupted with 80 of 240 rows.*study resume"):
+        run(SMALL, out, workers=1, chunk=CHUNK, progress=stop_after(4, KeyboardInterrupt()))
+    found = show(out)
+    assert (found["complete"], found["digest"], found["rows_in_all"]) == (False, None, 240)
+    assert found["rows"] >= 80
+    with pytest.raises(StorageError, match="not finished"):
+        Results(out).digest()
+    done = resume(out, workers=2)
+    assert done.rows == 240
+    assert Results(out).digest() == whole.digest()
+    assert not (out / JOURNAL).exists()
+    assert show(out)["complete"]
+
+
+def test_a_full_disk_loses_nothing_and_says_how_to_go_on(whole, tmp_path, monkeypatch):
+    out = tmp_path / "study"
+    written = []
+
+    def full(folder, first, frame, wall_s=0.0):
+        if len(written) == 3:
+            raise StorageError("cannot write: no space left on device", hint="Free some space and run it again")
+        written.append(first)
+        return write_part(folder, first, frame, wall_s)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("moshimo.study.running.write_part", full)
+        with pytest.raises(StorageError, match=r"no space left on device.*study resume"):
+            run(SMALL, out, workers=1, chunk=CHUNK)
+    assert show(out)["rows"] == 60
+    resume(out)
+    assert Results(out).digest() == whole.digest()
+
+
+def test_what_a_kill_leaves_behind_is_cleared(whole, copied):
+    manifest = json.loads((copied / MANIFEST).read_text())
+    parts = manifest["parts"]
+    (copied / MANIFEST).write_text(json.dumps({**manifest, "parts": [], "complete": False}))
+    lines = [json.dumps(part | {"wall_s": 2.5}) for part in parts[:5]]
+    (copied / JOURNAL).write_text("\n".join([*lines, '{"file": "part-0000']))  # the last line is torn
+    (copied / ".part-000000100.parquet.77.part").write_bytes(b"half")
+    assert show(copied)["rows"] == 100
+    assert show(copied)["wall_s"] == 2.5
+    resume(copied)
+    assert Results(copied).digest() == whole.digest()
+    assert not list(copied.glob(".*.part"))
+
+
+@pytest.mark.parametrize("harm", ["truncated", "altered", "missing", "empty"])
+def test_a_part_that_is_not_as_written_is_refused_and_computed_again(whole, copied, harm):
+    part = copied / whole.manifest["parts"][3]["file"]
+    content = bytearray(part.read_bytes())
+    content[300] ^= 1
+    changed = {"truncated": part.read_bytes()[:-50], "altered": bytes(content), "empty": b""}
+    part.unlink() if harm == "missing" else part.write_bytes(changed[harm])
+    with pytest.raises(StorageError, match="missing" if harm == "missing" else "not as it was written") as caught:
+        Results(copied).digest()
+    assert "study resume" in caught.value.hint
+    done = resume(copied)
+    assert done.rows == 240
+    assert Results(copied).digest() == whole.digest()
+
+
+def test_resuming_a_finished_study_changes_nothing(whole, copied):
+    before = {path.name: path.read_bytes() for path in copied.glob("part-*")}
+    resume(copied)
+    assert {path.name: path.read_bytes() for path in copied.glob("part-*")} == before
+    assert show(copied)["digest"] == whole.digest()["digest"]
+
+
+def test_a_study_of_another_version_is_not_gone_on_with(copied, tmp_path):
+    path = copied / MANIFEST
+    manifest = json.loads(path.read_text())
+    path.write_text(json.dumps(manifest | {"id": "0" * 16, "inputs": manifest["inputs"] | {"code": "0" * 64}}))
+    with pytest.raises(StorageError, match=r"another version of Moshimo \(code differs\).*study rerun"):
+        resume(copied)
+    _, against = rerun(copied, tmp_path / "again", chunk=50)
+    assert against["same"] is True
+    path.write_text(json.dumps(manifest | {"schema": "moshimo.manifest/2"}))
+    with pytest.raises(StorageError, match="written by another version"):
+        show(copied)
+
+
+def test_rerun_says_where_numbers_differ_or_cannot_be_compared(whole, copied, tmp_path):
+    path = copied / MANIFEST
+    manifest = json.loads(path.read_text())
+    path.write_text(json.dumps(manifest | {"spec": manifest["spec"] | {"seed": 2}}))
+    _, against = rerun(copied, tmp_path / "other")
+    assert against == {"was": whole.digest()["digest"], "same": False}
+    path.write_text(json.dumps(manifest | {"complete": False}))
+    _, against = rerun(copied, tmp_path / "unfinished")
+    assert against == {"was": None, "same": None}
+
+
+@pytest.mark.parametrize(
+    "spec", [{}, {"files": 3}, {"policies": None}, {"ranges": {"leak_factor": [1]}}, {"set": [1]}, {"futures": "x"}]
+)
+def test_a_damaged_specification_is_one_sentence(copied, spec):
+    path = copied / MANIFEST
+    manifest = json.loads(path.read_text())
+    path.write_text(json.dumps(manifest | {"spec": manifest["spec"] | spec if spec else {}}))
+    with pytest.raises(StorageError, match="damaged"):
+        resume(copied)
+
+
+@pytest.mark.parametrize("parts", [{}, [1], [{"file": "x"}], [{"file": "x", "first": "y", "sha256": "z"}]])
+def test_a_damaged_list_of_parts_is_one_sentence(copied, parts):
+    path = copied / MANIFEST
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"parts": parts}))
+    with pytest.raises(StorageError, match="list of parts is damaged"):
+        show(copied)
+
+
+def test_out_that_holds_a_study_says_which_and_what_to_do(whole, copied):
+    for study, finished, says in (
+        (SMALL, True, "this study, finished.*study show"),
+        (SMALL, False, "this study, not finished.*study resume"),
+        (Study(futures=10), True, "another study, finished.*Choose another"),
+        (Study(futures=10), False, "another study, not finished.*Choose another"),
+    ):
+        path = copied / MANIFEST
+        path.write_text(json.dumps(json.loads(path.read_text()) | {"complete": finished}))
+        before = sorted(path.name for path in copied.iterdir())
+        with pytest.raises(StorageError, match=says):
+            run(study, copied)
+        assert sorted(path.name for path in copied.iterdir()) == before
+
+
+def test_two_writers_in_one_folder_are_refused(copied, tmp_path):
+    with locked(copied), pytest.raises(StorageError, match="another process is writing"):
+        resume(copied)
+    resume(copied)
+    new = tmp_path / "new"
+    with locked(new), pytest.raises(StorageError, match="another process is writing"):
+        run(SMALL, new)
+    run(SMALL, new)
+
+
+def test_a_study_with_own_contingency_and_settings_is_read_back(invasion, tmp_path):
+    own = tmp_path / "own.yaml"
+    own.write_text(invasion.document.text.replace("id: taiwan-invasion", "id: mine"), encoding="utf-8")
+    study = Study((str(own),), ("P0",), 20, 3, settings={"kappa": 0.5, "leak_factor": (0.6, 0.7)}, as_of=None)
+    run(study, tmp_path / "study")
+    own.unlink()
+    again = study_of(tmp_path / "study")
+    assert again.identity == study.identity == read_manifest(tmp_path / "study")["id"]
+    (tmp_path / "study" / "part-000000000.parquet").unlink()
+    resume(tmp_path / "study")
+    assert show(tmp_path / "study")["complete"]
+
+
+# With real processes.
+
+COMMAND = [sys.executable, "-m", "moshimo", "study"]
+
+
+def begin(*words, **options):
+    return subprocess.Popen([*COMMAND, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+
+
+def written(folder):
+    return len(list(folder.glob("part-*.parquet")))
+
+
+def wait_for_parts(folder, process, count):
+    for _ in range(600):
+        if written(folder) >= count or process.poll() is not None:
+            return
+        time.sleep(0.02)
+
+
+LONG = ["--futures", "24000", "--policy", "P0", "--policy", "P4", "--chunk", "20", "--workers", "1"]
+
+
+@pytest.mark.slow
+def test_ctrl_c_is_130_and_the_second_of_two_processes_is_refused(tmp_path):
+    out = tmp_path / "study"
+    first = begin("run", *LONG, "--out", str(out))
+    wait_for_parts(out, first, 3)
+    second = subprocess.run([*COMMAND, "resume", str(out)], capture_output=True, text=True, check=False)
+    assert second.returncode == 2
+    assert "another process is writing" in second.stderr
+    first.send_signal(signal.SIGINT)
+    _, stderr = first.communicate(timeout=60)
+    assert first.returncode == 130
+    assert "interrupted with" in stderr.splitlines()[-1]
+    assert "Traceback" not in stderr
+    assert 0 < show(out)["rows"] < 48000
+
+
+@pytest.mark.slow
+def test_twenty_kills_at_random_moments_resumed_give_the_digest_of_an_undisturbed_run(tmp_path):
+    out = tmp_path / "study"
+    chance = random.Random(20)
+    kills = 0
+    process = begin("run", *LONG, "--out", str(out))
+    while kills < 20:
+        before = written(out) if out.exists() else 0
+        wait_for_parts(out, process, before + 1 + chance.randrange(12))
+        time.sleep(chance.random() * 0.05)
+        process.kill()
+        process.communicate()
+        assert process.returncode == -signal.SIGKILL, f"the study ended before kill {kills + 1}"
+        kills += 1
+        process = begin("resume", str(out), "--workers", str(1 + kills % 2))
+        if kills == 20:
+            process.communicate(timeout=300)
+            assert process.returncode == 0
+    run(Study(futures=24000, policies=("P0", "P4")), tmp_path / "undisturbed", chunk=1000)
+    assert Results(out).digest() == Results(tmp_path / "undisturbed").digest()
+
+
+@pytest.mark.slow
+def test_a_disk_that_is_really_full(tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=700k", "tmpfs", str(disk)], check=False).returncode
+    if mounted == 0:
+        limits = None
+    else:  # no right to mount: a limit on the size of any one file fails the same writes, with another number
+        import resource
+
+        def limits():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+
+    try:
+        words = ["run", "--futures", "4000", "--chunk", "100" if mounted == 0 else "2000", "--out", str(disk / "study")]
+        process = begin(*words, preexec_fn=limits)
+        _, stderr = process.communicate(timeout=120)
+        assert process.returncode == 2, stderr
+        assert "Traceback" not in stderr
+        assert "Free some space" in stderr.splitlines()[-1]
+        assert "study resume" in stderr.splitlines()[-1]
+        if mounted == 0:
+            assert show(disk / "study")["rows"] > 0
+            subprocess.run(["mount", "-o", "remount,size=60m", str(disk)], check=True)
+            assert resume(disk / "study").rows == 12000
+    finally:
+        if mounted == 0:
+            subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.slow
+def test_a_killed_brief_goes_on_when_asked_again(tmp_path):
+    words = [sys.executable, "-m", "moshimo", "brief", "--futures", "30000", "--workers", "1", "--lang", "en"]
+    process = subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for _ in range(600):
+        waiting = list((tmp_path / "moshimo-out").glob(".running-*")) if (tmp_path / "moshimo-out").exists() else []
+        if waiting and written(waiting[0]) > 3:
+            break
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    kept = written(waiting[0])
+    assert kept > 3
+    shown = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=True, env=os.environ)
+    assert shown.stdout.splitlines()[-1].endswith("brief.html")
+    assert not waiting[0].exists()
