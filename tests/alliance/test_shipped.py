@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from moshimo.alliance import TYPES, Graph, fate, star_centre, ties_of
+from moshimo.alliance import TYPES, Graph, fate, star_centres, ties_of
 from moshimo.cli.alliance import app
 from moshimo.errors import DataFileError, NotKnownYet, UnknownName
 from moshimo.facts import DataFile, World, check, data_file, read, validate
@@ -44,11 +44,11 @@ def texts(row):
 def test_defence_ties_are_an_exact_star(shipped):
     """As the Alliance Treaty Obligations and Provisions data have it for 2018, New Zealand added."""
     defence = [tie for tie in shipped.ties if tie.type == "defence"]
-    assert star_centre(defence) == "USA"
+    assert star_centres(defence) == ["USA", "PRK"]
     direct = {tie.pair for tie in defence if not tie.through}
-    assert direct == {("USA", name) for name in ("JPN", "KOR", "AUS", "PHL", "NZL")}
+    assert direct == {("USA", name) for name in ("JPN", "KOR", "AUS", "PHL", "NZL")} | {("CHN", "PRK"), ("PRK", "RUS")}
     assert {tie.pair: tie.through for tie in defence if tie.through} == {("AUS", "NZL"): ("USA",)}
-    assert shipped.show()["stars"]["defence"] == "USA"
+    assert shipped.show()["stars"]["defence"] == ["USA", "PRK"]
     assert shipped.network().has_edge("USA", "JPN", key="us_jp_1960_art5")
     assert not shipped.network().has_edge("AUS", "NZL", key="anzus_1951")
     assert shipped.network(direct=False).edges["AUS", "NZL", "anzus_1951"]["through"] == ("USA",)
@@ -56,8 +56,9 @@ def test_defence_ties_are_an_exact_star(shipped):
 
 
 def test_without_the_hub(shipped, gone):
-    assert gone["remains"]["defence_edges"] == []
-    assert "defence" not in gone["remains"]["components"]
+    """No spoke is tied to another by a duty of defence; the challengers' own treaties are untouched."""
+    assert [edge["commitment"] for edge in gone["remains"]["defence_edges"]] == ["cn_kp_1961", "kp_ru_2024"]
+    assert gone["remains"]["components"]["defence"] == [["CHN", "PRK", "RUS"]]
     assert {"us_jp_1960_art5", "jp_kr_us_tisa", "jp_kr_us_ctc", "tra_1979", "unc_rear_sofa"} <= ids(gone["commitments"])
     assert {"jp_au_raa", "jp_kr_gsomia", "au_jp_kr_dmm", "fpda"} <= set(gone["remains"]["commitments"])
     assert all("USA" not in row.parties for row in shipped.commitments if row.id in gone["remains"]["commitments"])
@@ -79,7 +80,7 @@ def test_without_the_host_of_the_rear(shipped):
         "rear_support_korea",
         "warning_data_from_japan",
     }
-    assert star_centre(ties_of(row for row in shipped.commitments if row.type == "defence")) == "USA"
+    assert star_centres(ties_of(row for row in shipped.commitments if row.type == "defence")) == ["USA", "PRK"]
 
 
 def test_only_what_was_public_on_the_day():
@@ -196,9 +197,9 @@ def test_planted_faults_show(world):
     free = plant(world, "jp_kr_us_tisa", needs=[]).without("USA")
     assert "jp_kr_us_tisa" in ids(free["hollowed"])
     pact = plant(world, "jp_au_raa", type="defence")
-    assert pact.show()["stars"]["defence"] is None
-    assert pact.without("USA")["remains"]["defence_edges"] == [{"pair": ["JPN", "AUS"], "commitment": "jp_au_raa"}]
-    assert plant(world, "anzus_1951", needs=[]).show()["stars"]["defence"] is None
+    assert pact.show()["stars"]["defence"] == ["PRK"]
+    assert {"pair": ["JPN", "AUS"], "commitment": "jp_au_raa"} in pact.without("USA")["remains"]["defence_edges"]
+    assert plant(world, "anzus_1951", needs=[]).show()["stars"]["defence"] == ["PRK"]
     lapsed = plant(world, "jp_kr_gsomia", status="ended", until="2020-01-01").without("USA")
     assert "jp_kr_gsomia" not in lapsed["remains"]["commitments"]
     assert fate(world.commitment("jp_kr_gsomia"), "USA") == "untouched"
@@ -274,7 +275,7 @@ def run(capsys, *words):
 def test_the_commands_print_tables_and_a_sentence(capsys, shipped, gone):
     shown = run(capsys, "show")
     assert "us_jp_1960_art5" in shown
-    assert "Every direct defence tie is with USA: a star." in shown
+    assert "Direct defence ties form an exact star around USA and PRK." in shown
     assert f"As of 2026-11-24 in force or signed: {len(shipped.commitments)}; ended: 2; absent: 1." in shown
     shown = run(capsys, "show", "--actor", "TWN", "--type", "arms_supply")
     assert "tra_1979" in shown
@@ -282,19 +283,21 @@ def test_the_commands_print_tables_and_a_sentence(capsys, shipped, gone):
     assert "jp_au_raa" not in shown
     last = run(capsys, "without", "USA").splitlines()[-1]
     assert last.startswith(f"Without USA {len(gone['commitments'])} of {len(shipped.commitments)} commitments fall")
-    assert "No defence tie is left." in last
+    assert "Direct defence ties left: CHN-PRK, PRK-RUS." in last
     assert "KOR and TWN" in last
     assert "go on among the others" in run(capsys, "without", "JPN")
     assert "No estimate of services was public by then." in run(capsys, "without", "USA", "--as-of", "2024-01-31")
     without_sgp = run(capsys, "without", "SGP").splitlines()
     assert any(line.startswith("fpda") and "hollowed" in line for line in without_sgp)
     assert f"Without SGP 0 of {len(shipped.commitments)} commitments fall" in without_sgp[-1]
-    assert "Direct defence ties left: 5." in without_sgp[-1]
+    assert "Direct defence ties left: USA-JPN, USA-KOR" in without_sgp[-1]
 
 
 def test_the_commands_print_documents(capsys, shipped, gone):
     assert json.loads(run(capsys, "show", "--json")) == shipped.show()
-    assert json.loads(run(capsys, "without", "USA", "--json")) == gone
+    found = json.loads(run(capsys, "without", "USA", "--json"))
+    assert {key for key in found if found[key] != gone[key]} == {"cells"}
+    assert all(cell["before"] in ("led", "fallback") for cell in found["cells"])
     assert list(gone)[:4] == ["schema", "version", "without", "as_of"]
     assert {"id", "type", "parties"} <= set(gone["commitments"][0])
     assert {"service", "consumer", "replaced_by", "loss"} <= set(gone["services"][0])

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from moshimo import command
 from moshimo.cli.command import app
-from moshimo.command.check import CENTRAL, kappa_of
+from moshimo.command.checking import CENTRAL, kappa_of
 from moshimo.errors import NotKnownYet, OutOfBounds, UnknownName, UserError
 from moshimo.facts import World
 
@@ -107,6 +107,9 @@ def test_in_transfer_and_fallback(cell):
     assert cell(present=gone, day=back - 0.1).state == "in_transfer"
     assert cell(present=gone, day=back).reason == "fallback_own"
     assert cell(relation="coordination", present=gone).state == "fallback"
+    both = {"forces": "[JPN, USA, AUS]", "extra": TAKES_OVER, "present": {"JPN": NEVER, "USA": NEVER}}
+    assert cell(**both, day=back - 0.1).heirs == ("AUS",)
+    assert (cell(**both, day=back).state, cell(**both, day=back).reason) == ("fallback", "fallback_own")
     assert cell(extra=TAKES_OVER, present={"JPN": 3}, day=2).state == "in_transfer"
     assert cell(extra=TAKES_OVER, present={"JPN": 3}, day=3).state == "led"
 
@@ -335,6 +338,13 @@ def test_the_matrix_fits_a_terminal_and_explains_its_letters():
     assert "p  operational command" not in matrix
     assert json.loads(say("show", "parallel", "--json").output)["schema"] == "moshimo.command.show/1"
     assert "each c" in say("show", "parallel", "--phase", "peace").output
+
+
+def test_a_rule_that_is_never_reached_is_said(tmp_path):
+    path = tmp_path / "日本 own.yaml"
+    path.write_text(HEAD + LAST + LAST, encoding="utf-8")
+    for words in (["show"], ["check"]):
+        assert "line 17: rule 2 is never reached" in say(*words, str(path)).output
 
 
 def test_the_check_says_what_is_not_led():

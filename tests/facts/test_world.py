@@ -8,15 +8,18 @@ import pytest
 
 from moshimo.errors import DataFileError, NotKnownYet, OptionError, UnknownName
 from moshimo.facts import World, check, data_file
-from moshimo.facts.world import FACTS, PARAMETERS, SOURCES
+from moshimo.facts.records import UNREAD
+from moshimo.facts.world import KINDS, documents, load_files
 
-JAPANESE = re.compile(r"[぀-ヿ一-鿿]|LRASM")
+SOURCES, FACTS, PARAMETERS, COMMITMENTS = "sources.yaml", "facts.yaml", "parameters.yaml", "commitments.yaml"
+STATEMENTS, SITES, PRESENCE, JAPAN = "statements.yaml", "sites.yaml", "presence.yaml", "japan.yaml"
+JAPANESE = re.compile(r"[぀-ヿ一-鿿]|^[A-Z0-9./-]+")
 
 
 def test_the_shipped_data_pass_their_check():
     rows, problems = check(data_file("moshimo.facts"))
     assert problems == []
-    assert rows > 150
+    assert rows > 1300
 
 
 def test_as_of_hides_what_became_public_later():
@@ -43,13 +46,67 @@ def test_names_and_dates_that_do_not_exist_are_refused(world):
 
 
 def test_every_row_is_labelled_sourced_and_graded(world):
-    for row in (*world.facts.values(), *world.parameters.values()):
+    for row in world.rows.values():
         assert row.source in world.sources, row.id
         assert JAPANESE.search(row.label.ja), row.id
-        assert row.judgement == (row.source == "JUDGEMENT"), row.id
+        if row.source in UNREAD:
+            assert row.judgement, row.id
         assert (row.grade == "F6") == row.judgement, row.id
     for row in world.parameters.values():
         assert row.bounds[0] <= row.low <= row.high <= row.bounds[1]
+
+
+def texts(row):
+    """Return every text of a row that a reader may see."""
+    found = [row.note, row.valid]
+    pending = [row.as_document()]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, dict):
+            pending += item.values()
+        elif isinstance(item, list | tuple):
+            pending += item
+        elif isinstance(item, str):
+            found.append(item)
+    return found
+
+
+def test_no_row_says_what_became_public_after_it(world):
+    """No year above that of `known`, except the one a row is about (`valid`, `until`), or the name of a game."""
+    for row in world.rows.values():
+        for text in texts(row):
+            for year in re.findall(r"(?<![0-9.,])(19[5-9][0-9]|20[0-4][0-9])(?![0-9,.])", text):
+                later = int(year) > int(row.known[:4])
+                about = f"{row.valid} {getattr(row, 'until', None)}"
+                assert not later or year in about or "version of the game" in text, (row.id, text)
+
+
+def test_every_kind_of_row_is_there(world):
+    counts = {kind: len(getattr(world, kind)) for kind in KINDS}
+    least = {"facts": 600, "parameters": 150, "statements": 180, "sites": 80, "commitments": 35, "services": 15}
+    assert all(counts[kind] >= number for kind, number in least.items()), counts
+    assert set(world.situations) >= {"peacetime", "prior_consultation", "important_influence", "anticipated"}
+
+
+def test_cells_of_a_table_inherit_its_label_and_grade(world):
+    row = world.fact("us_personnel_jpn_2024")
+    assert (row.value, row.actor, row.valid, row.grade) == (55154, "JPN", "2024", "B2")
+    assert row.label.en.endswith(": Japan, 2024")
+    assert row.label.ja.endswith("（日本、2024年）")
+
+
+def test_later_rows_and_later_titles_are_hidden_everywhere():
+    then = World.load("2024-01-31")
+    assert all(row.known <= "2024-01-31" for row in then.rows.values())
+    assert "jjoc_activated" not in then.statements
+    assert then.title("JJOC25") == "a document of 2025-03-24"
+    assert then.title("CSIS23").startswith("Cancian")
+    assert then.commitments["roc_us_1954_ended"].status == "ended"
+    old = World.load("1970-01-01").commitments["roc_us_1954_ended"]
+    assert (old.status, old.until) == ("in_force", None)
+    with pytest.raises(UnknownName, match="kind of fact"):
+        then.to_dict("nothing")
+    assert {row["kind"] for row in then.to_dict("commitment")["rows"]} == {"commitment"}
 
 
 def test_claims_can_fail(world):
@@ -65,7 +122,7 @@ def test_documents_of_rows(world):
     found = world.show("lockin")["rows"][0]
     assert "value" not in found
     assert (found["low"], found["high"], found["judgement"]) == (-0.1, 0.4, True)
-    assert len(world.to_dict()["rows"]) == len(world.facts) + len(world.parameters)
+    assert len(world.to_dict()["rows"]) == len(world.rows) == sum(len(getattr(world, kind)) for kind in KINDS)
 
 
 @pytest.fixture
@@ -98,6 +155,28 @@ def change(folder: Path, name: str, old: str, new: str) -> None:
         (PARAMETERS, "grade: F6\n  judgement: true", "grade: B2\n  judgement: true", "schema"),
         (PARAMETERS, "judgement: true\n", "", "schema"),
         (SOURCES, "grade: B1", "grade: G1", "schema"),
+        (SOURCES, "- id: MEMORY", "- id: JUDGEMENT", "duplicate"),
+        (SOURCES, "released: 2026-11-24\n", "", "released"),
+        (FACTS, "facts:", "released: 2026-11-24\nfacts:", "released"),
+        (FACTS, "  known: 2023-01-09\n", "", "schema"),
+        (FACTS, "  label: {en: China's amphibious fleet, ja: 中国の揚陸船団}\n", "", "schema"),
+        (FACTS, "  source: CSIS23\n", "", "schema"),
+        (FACTS, "- id: chn_frigates", "- id: us_personnel_jpn_2024", "duplicate"),
+        (COMMITMENTS, "parties: [USA, JPN]", "parties: [USA, USA]", "schema"),
+        (COMMITMENTS, "needs: [USA]", "needs: [KOR]", "schema"),
+        (COMMITMENTS, "replaces: roc_us_1954_ended", "replaces: nothing", "dangling"),
+        (COMMITMENTS, "replaces: roc_us_1954_ended", "replaces: jjoc_activated", "dangling"),
+        (COMMITMENTS, "known: 1960-06-23", "known: 1959-06-23", "known"),
+        (COMMITMENTS, "until: 1979-12-31", "until: 1950-12-31", "until"),
+        (COMMITMENTS, "  until: 1979-12-31\n", "", "schema"),
+        (COMMITMENTS, "functions: [", "functions: [dancing, ", "dangling"),
+        (COMMITMENTS, "binding: 3", "binding: 4", "schema"),
+        (COMMITMENTS, "since: 1960-06-23", "since: 23.6.1960", "schema"),
+        (STATEMENTS, "kind: event", "kind: rumour", "schema"),
+        (SITES, "host: JPN", "host: ZZZ", "schema"),
+        (PRESENCE, "JPN:", "XXX:", "schema"),
+        (JAPAN, "opens: [L0, L1, L2]", "opens: [L0, L9]", "schema"),
+        (JAPAN, "steps: [jp_consent_days]", "steps: [jp_no_days]", "dangling"),
     ],
 )
 def test_the_check_names_each_fault_with_its_line(copy, name, old, new, code):
@@ -105,14 +184,29 @@ def test_the_check_names_each_fault_with_its_line(copy, name, old, new, code):
     _, problems = check(copy)
     assert code in {problem.code for problem in problems}
     problem = next(problem for problem in problems if problem.code == code)
-    assert problem.file.endswith(name)
-    assert problem.line > 1
+    if code != "released":  # which says something about all files together
+        assert problem.file.endswith((name, PRESENCE))
+        assert problem.line > 1
     assert problem.message
     assert problem.hint
 
 
-def test_a_duplicate_id_is_refused_on_loading(copy, monkeypatch):
+def test_a_duplicate_id_is_refused_on_loading(copy):
     change(copy, PARAMETERS, "- id: decoy_ships", "- id: pla_escorts")
-    monkeypatch.setattr("moshimo.facts.world.data_file", lambda _package, name: copy / name)
     with pytest.raises(DataFileError, match="already used on line 3"):
-        World.load("2026-11-23")
+        load_files(documents(copy))
+    change(copy, PARAMETERS, "- id: pla_escorts", "- id: chn_destroyers")
+    with pytest.raises(DataFileError, match=r"already used on line \d+ of .*facts.yaml"):
+        load_files(documents(copy))
+
+
+def test_the_date_of_release_stands_once(copy):
+    change(copy, SOURCES, "released: 2026-11-24\n", "")
+    with pytest.raises(DataFileError, match="given 0 times"):
+        load_files(documents(copy))
+
+
+def test_a_folder_that_cannot_be_read_is_a_problem_not_a_crash(tmp_path):
+    (tmp_path / "broken.yaml").write_text("facts: [", encoding="utf-8")
+    rows, problems = check(tmp_path)
+    assert (rows, [problem.code for problem in problems]) == (0, ["schema"])

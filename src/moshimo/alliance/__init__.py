@@ -4,7 +4,7 @@ One way in: ``Graph(world)``.  Commitments and services are data (``facts/data/c
 """
 
 from moshimo.alliance.graph import Graph
-from moshimo.alliance.ties import TYPES, Tie, network, star_centre, state_on, ties_of
+from moshimo.alliance.ties import TYPES, Tie, network, star_centres, state_on, ties_of
 from moshimo.alliance.without import commitment_after, fate, service_after
 
 __all__ = [
@@ -15,7 +15,7 @@ __all__ = [
     "fate",
     "network",
     "service_after",
-    "star_centre",
+    "star_centres",
     "state_on",
     "ties_of",
 ]

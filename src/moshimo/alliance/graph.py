@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from moshimo.alliance import without as removal
-from moshimo.alliance.ties import TYPES, degrees, in_order, network, pairs_of, star_centre, state_on, ties_of
+from moshimo.alliance.ties import TYPES, degrees, in_order, network, pairs_of, star_centres, state_on, ties_of
 from moshimo.errors import Place, UnknownName
 from moshimo.words import ACTORS, document
 
@@ -29,8 +29,8 @@ class Graph:
     """Commitments and services as known on a day.
 
     >>> from moshimo.facts import World
-    >>> Graph(World.load()).without("USA")["remains"]["defence_edges"]
-    []
+    >>> [edge["pair"] for edge in Graph(World.load()).without("USA")["remains"]["defence_edges"]]
+    [['CHN', 'PRK'], ['PRK', 'RUS']]
     """
 
     def __init__(self, world: World) -> None:
@@ -51,7 +51,7 @@ class Graph:
 
         `actor` and `kind` keep only what concerns an actor or a type; raise `UnknownName` for one there is not.
         ``degree`` counts partners tied directly; in a pair, ``through_only`` are types that run through a hub only.
-        ``stars`` names for each type the one actor that is in every direct tie, or null.
+        ``stars`` names for each type the hubs: who is in every direct tie of a group.
         """
         if actor is not None:
             self._known(actor, "--actor")
@@ -72,7 +72,7 @@ class Graph:
                 for pair, found in pairs_of(ties).items()
                 if actor is None or actor in pair
             ],
-            "stars": {name: star_centre(tie for tie in ties if tie.type == name) for name in kinds},
+            "stars": {name: star_centres(tie for tie in ties if tie.type == name) for name in kinds},
         }
         return document("alliance.show", body)
 

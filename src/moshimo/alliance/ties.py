@@ -6,11 +6,11 @@ pair of its parties, and the tie of a pair runs through those needed beside it::
     ties(c) = {{i, j} in P(c), i != j}        through(c, i, j) = N(c) - {i, j}        direct where that is empty
 
 so that an arrangement which runs through one hub is a star of direct ties, and its spokes are tied through the hub
-only.  A tie is gone with either of its ends and with anybody it runs through.  A type of commitment is *an exact star*
-where one actor, the hub, is in every direct tie of that type: the shape known as hub and spokes.
+only.  A tie is gone with either of its ends and with anybody it runs through.  A group that
+ties of a type join is *an exact star* where one actor, the hub, is in every direct tie of it: hub and spokes.
 
 Source of the shape: the Alliance Treaty Obligations and Provisions data (ATOP) for 2018, in which the defence ties of
-the United States in Asia form an exact star.
+the United States in Asia form an exact star, and China and DPR Korea a pair.
 """
 
 from __future__ import annotations
@@ -101,15 +101,18 @@ def components(graph: Any) -> list[list[str]]:
     return sorted(groups, key=lambda group: (-len(group), [_ORDER[actor] for actor in group]))
 
 
-def star_centre(ties: Iterable[Tie]) -> str | None:
-    """Return the one actor that is in every direct tie, or None where there is none or one pair only.
+def star_centres(ties: Iterable[Tie]) -> list[str]:
+    """Return the hubs: the one actor that is in every direct tie of its group, for each group of three or more.
 
-    >>> star_centre([Tie(("USA", "JPN"), "a", "defence", ()), Tie(("USA", "KOR"), "b", "defence", ())])
-    'USA'
+    >>> star_centres([Tie(("USA", "JPN"), "a", "defence", ()), Tie(("USA", "KOR"), "b", "defence", ())])
+    ['USA']
     """
-    pairs = {frozenset(tie.pair) for tie in ties if not tie.through}
-    common = frozenset.intersection(*pairs) if pairs else frozenset()
-    return next(iter(common)) if len(pairs) > 1 and common else None
+    groups: list[set[frozenset[str]]] = []
+    for pair in {frozenset(tie.pair) for tie in ties if not tie.through}:
+        joined = [group for group in groups if any(pair & other for other in group)]
+        groups = [group for group in groups if group not in joined] + [{pair}.union(*joined)]
+    common = [frozenset.intersection(*group) for group in groups if len(group) > 1]
+    return in_order(actor for centre in common for actor in centre)
 
 
 def degrees(actor: str, ties: Sequence[Tie]) -> dict[str, int]:

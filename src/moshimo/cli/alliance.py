@@ -64,9 +64,10 @@ def show(
         f"As of {found['as_of']} in force or signed: {alive}; "
         f"ended: {states.count('ended')}; absent: {states.count('absent')}."
     )
-    for name, centre in found["stars"].items():
-        if centre is not None:
-            print(f"Every direct {name.replace('_', ' ')} tie is with {centre}: a star.")
+    for name, hubs in found["stars"].items():
+        if hubs:
+            around = " and ".join(hubs)
+            print(f"Direct {name.replace('_', ' ')} ties form an exact star around {around}.")
 
 
 @app.command()
@@ -126,8 +127,8 @@ def _sentence(found: Mapping[str, Any]) -> str:
     if found["hollowed"]:
         first += f", {len(found['hollowed'])} go on among the others"
     parts = [first + "."]
-    edges = left["defence_edges"]
-    parts.append(f"Direct defence ties left: {len(edges)}." if edges else "No defence tie is left.")
+    edges = ["-".join(edge["pair"]) for edge in left["defence_edges"]]
+    parts.append(f"Direct defence ties left: {', '.join(edges)}." if edges else "No defence tie is left.")
     pairs = [" and ".join(pair) for pair in left["pairs_without_any"]]
     if pairs:
         more = f", and {len(pairs) - PAIRS_SHOWN} pairs more" if len(pairs) > PAIRS_SHOWN else ""

@@ -45,6 +45,8 @@ def ladder(
     """
     from moshimo import study
     from moshimo.errors import Place, UnknownName
+    from moshimo.report.standing import since
+    from moshimo.report.texts import Texts
 
     if lang not in ("ja", "en"):
         raise UnknownName.among("language", lang, ["ja", "en"], place=Place(key="--lang"))
@@ -52,21 +54,16 @@ def ladder(
     if as_json:
         print_document(found)
         return
+    t = Texts(lang)
     held = ", ".join(f"{name}={value}" for name, value in found["set"].items())
-    print(f"{found['actor']}, {found['contingency']}, {'by the horizon' if day is None else f'day {day:g}'}: {held}")
+    when = t("ladder_by_horizon", day=f"{found['horizon_days']:g}") if day is None else t("story_day", day=f"{day:g}")
+    print(t("ladder_head", actor=found["actor"], contingency=found["contingency"], when=when, held=held))
     for row in found["levels"]:
-        first = row["earliest_day"]
-        since = "" if first is None or not row["legal"] else " at any time" if first < 0 else f" from day {first:g}"
-        prior = (
-            ""
-            if not since or row["prior_approval_day"] is None
-            else f" ({row['prior_approval_day']:g} if the Diet is asked first)"
-        )
-        print(f"\n{row['level']}  {'open' if row['legal'] else 'shut'}{since}{prior}: {row['name'][lang]}")
+        print(f"\n{row['level']}  {row['name'][lang]} [{since(row, t)}]")
         print(f"    {row['why'][lang]}")
         if not row["legal"]:
             for way in row["opens_with"]:
-                print(f"    would open with: {way[lang]}")
-            if first is not None:
-                print(f"    opens on day {first:g}")
-    print("\nA gate that needs a finding is open where the law allows it to be found; finding it is a choice.")
+                print(f"    {t('ladder_would', what=way[lang])}")
+            if row["earliest_day"] is not None:
+                print(f"    {t('ladder_later', day=format(row['earliest_day'], 'g'))}")
+    print("\n" + t("ladder_close"))

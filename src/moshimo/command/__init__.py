@@ -1,12 +1,13 @@
 """Command: who leads whom, and what coordination the fighting feels."""
 
 from moshimo.command.arrangement import Arrangement, Cell, arrangements, load_arrangement
-from moshimo.command.check import check
+from moshimo.command.checking import ANSWERED, check, show
 from moshimo.command.kappa import PARAMETERS, kappa
 from moshimo.command.relations import CELLS, ground, relations
 from moshimo.command.resolve import STATES, Answer, resolve
 
 __all__ = [
+    "ANSWERED",
     "CELLS",
     "PARAMETERS",
     "STATES",
@@ -20,4 +21,5 @@ __all__ = [
     "load_arrangement",
     "relations",
     "resolve",
+    "show",
 ]

@@ -259,8 +259,8 @@ Scale = Annotated[int, Field(ge=0, le=3)]
 class Commitment(Dated):
     """What parties promised each other, or a gap where a promise is missing (``absent``).
 
-    Scores run from 0 to 3 and are analyst judgement, also where the text was read: `binding` in law, `force` (how far it
-    reaches to the use of force), `automatic` (how little is left to decide), `tripwire` (who is there when it begins).
+    Scores run from 0 to 3 and are analyst judgement, also where the text was read: `binding` in law, `force` (how far
+    it reaches to the use of force), `automatic` (how little is left to decide), `tripwire` (who is there at the start).
     `needs` names those without whom it does not work.
     """
 
@@ -354,10 +354,10 @@ class Service(Dated):
 
 
 class Situation(Dated):
-    """A gate in a country's law: a situation to be found or a consent to be given, and the rungs of the ladder it opens.
+    """A gate in a country's law: a situation to be found or a consent to be given, and the rungs that it opens.
 
-    `needs` names the conditions (of the crisis room) that must hold; `steps` the parameters whose days add up before it
-    is open by the urgent route, `prior` those that come on top where the assembly is asked first.
+    `needs` names the conditions (of the crisis room) that must hold; `steps` the parameters whose days add up before
+    it is open by the urgent route, `prior` those that come on top where the assembly is asked first.
     """
 
     actor: Actor

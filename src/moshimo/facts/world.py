@@ -83,7 +83,7 @@ class World:
         return {name: row for kind in KINDS for name, row in getattr(self, kind).items()}
 
     def to_dict(self, kind: str | None = None) -> dict[str, Any]:
-        """Return the ``facts list`` document: every row that is known (or those of a kind), and how many are not yet."""
+        """Return the ``facts list`` document: every row that is known, or those of a kind; and how many are not yet."""
         rows = [row for row in self.rows.values() if kind is None or row.sort == kind]
         if not rows and kind is not None:
             raise UnknownName.among("kind of fact", kind, self.kinds(), place=Place(key="--kind"))
@@ -137,8 +137,12 @@ class World:
 
 def documents(folder: Path | None = None) -> dict[str, Document]:
     """Read the data files of a folder (default: the shipped ones), keyed by file name."""
-    paths = shipped("moshimo.facts") if folder is None else sorted(folder.glob("*.yaml"))
-    return {path.name: read(path) for path in paths}
+    return _shipped() if folder is None else {path.name: read(path) for path in sorted(folder.glob("*.yaml"))}
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> dict[str, Document]:
+    return {path.name: read(path) for path in shipped("moshimo.facts")}
 
 
 def rows_of(record: DataFile, document: Document) -> Iterator[tuple[str, Dated, Place]]:
@@ -191,6 +195,13 @@ def _new(name: str, places: dict[str, Place], place: Place) -> None:
     places[name] = place
 
 
+def _as_then(row: Dated, day: str) -> Dated:
+    """Return a row as it read on a day: a commitment that ended later was in force, and its end was not known."""
+    if isinstance(row, Commitment) and row.until is not None and row.until > day:
+        return row.model_copy(update={"status": "in_force" if row.status == "ended" else row.status, "until": None})
+    return row
+
+
 @lru_cache(maxsize=1)
 def _everything() -> Loaded:
     return load_files(documents())
@@ -210,7 +221,7 @@ def _load(as_of: str | None) -> World:
     day = as_of or loaded.released
     later = {name: row.known for rows in loaded.rows.values() for name, row in rows.items() if row.known > day}
     known: dict[str, Any] = {
-        kind: MappingProxyType({name: row for name, row in rows.items() if name not in later})
+        kind: MappingProxyType({name: _as_then(row, day) for name, row in rows.items() if name not in later})
         for kind, rows in loaded.rows.items()
     }
     return World(as_of=day, sources=MappingProxyType(dict(loaded.sources)), later=MappingProxyType(later), **known)

@@ -14,8 +14,6 @@ from moshimo.errors import NotKnownYet, UnknownName
 if TYPE_CHECKING:
     from moshimo.facts import World
 
-ANSWERED = ("led", "fallback")
-
 
 def without(world: World, actor: str) -> dict[str, Any]:
     """Return the ``alliance without`` document of an actor, with the cells of every shipped arrangement."""
@@ -31,7 +29,7 @@ def cells_on(world: World, actor: str) -> list[dict[str, Any]]:
         except (NotKnownYet, UnknownName):
             continue  # not yet public on the day, or an arrangement in which the actor has no forces
         for then, now in zip(before["cells"], after["cells"], strict=True):
-            if then["state"] in ANSWERED and now["state"] not in ANSWERED:
+            if then["state"] in command.ANSWERED and now["state"] not in command.ANSWERED:
                 place = {key: now[key] for key in ("area", "function", "phase")}
                 found.append({"arrangement": name, **place, "before": then["state"], "after": now["state"]})
     return found

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from moshimo import campaign, policy
+from moshimo import campaign, futures, policy
 from moshimo.facts import World
+from moshimo.report import standing
 from moshimo.report.answers import answers
 from moshimo.report.texts import limits
-from moshimo.study import against_published, analyse, strike_direction
+from moshimo.study import Ledger, against_published, analyse, strike_direction
 from moshimo.words import document
 
 if TYPE_CHECKING:
     from moshimo.study import Analysis, Results
 
 PUBLISHED_FUTURES = 1000
-COMPARED = ("published", "adjudication", "prior", "base_group")
+COMPARED = ("adjudication", "prior", "base_group")
 """Kinds of facts that the page shows for comparison where nothing reads them."""
 
 
@@ -32,6 +33,12 @@ def brief_document(results: Results, language: str) -> dict[str, Any]:
     influence = _influence(analyses, world)
     shipped = [name for name in results.contingencies if name not in spec["files"]]
     digest = results.digest()["digest"]
+    published = [
+        {"contingency": name, **row}
+        for name in shipped
+        for row in against_published(name, PUBLISHED_FUTURES, spec["seed"], spec["as_of"])
+    ]
+    falls = futures.without(world, standing.GONE)
     body = {
         "created_from": {
             "digest": digest,
@@ -54,16 +61,21 @@ def brief_document(results: Results, language: str) -> dict[str, Any]:
         ],
         "horizons": [{"contingency": a.contingency, **row} for a in analyses for row in a.horizons],
         "effects": [{"contingency": a.contingency, **a.effects} for a in analyses if a.effects],
-        "facts": _facts(results, world),
+        "ladder": [row for name in results.contingencies for row in standing.ladders(results.contingency(name), world)],
+        "command": standing.arrangements(world),
+        "without_usa": {
+            "commitments": [row["id"] for row in falls["commitments"]],
+            "services": sorted({row["service"] for row in falls["services"]}),
+            "cells": standing.cell_ids(falls),
+        },
+        "alliance_without": falls,
+        "claims": Ledger.load(world.as_of).to_dict()["rows"],
+        "facts": _facts(results, world, published),
         "influence": influence,
         "noise": max(a.noise for a in analyses),
         "judgements": [row for row in influence if row["judgement"]],
         "published_futures": PUBLISHED_FUTURES,
-        "published": [
-            {"contingency": name, **row}
-            for name in shipped
-            for row in against_published(name, PUBLISHED_FUTURES, spec["seed"], spec["as_of"])
-        ],
+        "published": published,
         "published_direction": [
             {"contingency": name, **direction}
             for name in shipped
@@ -100,13 +112,14 @@ def _by_state(analysis: Analysis) -> list[dict[str, Any]]:
     ]
 
 
-def _facts(results: Results, world: World) -> list[dict[str, Any]]:
+def _facts(results: Results, world: World, published: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the facts and parameters that the study stands on (``used``), and facts shown beside it for comparison."""
+    beside = {row["fact"] for row in published}
     used: set[str] = set(results.manifest["spec"]["uncertainties"])
     for name in results.contingencies:
         used |= set(campaign.compile_contingency(results.contingency(name), world).facts)
     rows = {name: row.as_document() for name, row in {**world.facts, **world.parameters}.items()}
-    chosen = {name: row for name, row in rows.items() if name in used or row["kind"] in COMPARED}
+    chosen = {name: row for name, row in rows.items() if name in used | beside or row["kind"] in COMPARED}
     return [{**row, "used": name in used} for name, row in sorted(chosen.items())]
 
 

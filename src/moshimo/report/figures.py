@@ -30,6 +30,7 @@ _TILES = {
     '<path d="M0 0L8 8M8 0L0 8" stroke="#9a3412" stroke-width="1.1"/>',
 }
 ROW, BAR, TOP = 50, 22, 20
+LOW, THIN = 40, 12
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,25 @@ class Point:
     mean: float
     low: float
     high: float
+
+
+@dataclass(frozen=True)
+class Span:
+    """One row of a timeline: its label, a remark, the day from which it is open (None: never), and the day from which
+    it is open without the urgent route (None: no difference)."""
+
+    label: str
+    remark: str
+    start: float | None
+    sure: float | None
+
+
+@dataclass(frozen=True)
+class Share:
+    """One row of a figure of shares: its label and the share."""
+
+    label: str
+    share: float
 
 
 def _patterns(name: str) -> str:
@@ -134,3 +154,49 @@ def points(name: str, title: str, rows: Sequence[Point], low: float, high: float
             f'<text x="{at(end):.3f}%" y="{height + 14}" text-anchor="{anchor}" class="remark">{end:+g}</text>'
         )
     return _svg(name, title, height + 20, "".join(parts))
+
+
+def timeline(name: str, title: str, rows: Sequence[Span], days: float) -> str:
+    """Return what is open from which day: a bar from its first day on, hatched while only the urgent route is open."""
+    hatch = f'<pattern id="{name}-hatch" width="8" height="8" patternUnits="userSpaceOnUse">'
+    hatch += (
+        '<rect width="8" height="8" fill="#f4f1ea"/><path d="M-2 2L2-2M0 8L8 0M6 10L10 6" stroke="#17415f"/></pattern>'
+    )
+    parts = [f"<defs>{hatch}</defs>"]
+
+    def bar(y: float, first: float, last: float, fill: str) -> str:
+        left, width = 100.0 * first / days, 100.0 * (last - first) / days
+        place = f'x="{left:.3f}%" y="{y + TOP}" width="{width:.3f}%" height="{THIN}"'
+        return f'<rect {place} fill="{fill}" stroke="#333" stroke-width="1"/>'
+
+    for i, row in enumerate(rows):
+        y = i * LOW
+        parts.append(_labels(y + TOP - 6, row.label, row.remark))
+        parts.append(f'<rect x="0" y="{y + TOP}" width="100%" height="{THIN}" class="frame"/>')
+        if row.start is not None and row.start < days:
+            sure = row.start if row.sure is None else min(row.sure, days)
+            if sure > row.start:
+                parts.append(bar(y, row.start, sure, f"url(#{name}-hatch)"))
+            if sure < days:
+                parts.append(bar(y, sure, days, "#17415f"))
+    height = len(rows) * LOW
+    for day in (0, 7, 14, 21, int(days)):
+        anchor = "start" if day == 0 else "end" if day == days else "middle"
+        parts.append(
+            f'<text x="{100.0 * day / days:.3f}%" y="{height + 14}" text-anchor="{anchor}" class="remark">{day}</text>'
+        )
+    return _svg(name, title, height + 20, "".join(parts))
+
+
+def shares(name: str, title: str, rows: Sequence[Share]) -> str:
+    """Return one bar for each share, from 0 to 1, with the share printed at its right."""
+    parts: list[str] = []
+    for i, row in enumerate(rows):
+        y = i * LOW
+        parts.append(_labels(y + TOP - 6, row.label, f"{100.0 * row.share:.0f}%"))
+        place = f'x="0" y="{y + TOP}" height="{THIN}"'
+        parts.append(
+            f'<rect {place} width="100%" fill="none" stroke="#c9c4ba" stroke-width="1" stroke-dasharray="3 3"/>'
+        )
+        parts.append(f'<rect {place} width="{100.0 * row.share:.3f}%" fill="#17415f"/>')
+    return _svg(name, title, len(rows) * LOW, "".join(parts))

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from moshimo import policy
 from moshimo.facts import World, data_file
-from moshimo.report import figures
+from moshimo.report import figures, standing
 from moshimo.report.answers import good
 from moshimo.report.texts import LANGUAGES, Texts, number, signed
 from moshimo.words import ACTORS, OUTCOME_LABELS, OUTCOMES, USA_STATE_LABELS
@@ -96,7 +96,11 @@ def _view(document: dict[str, Any], t: Texts, records: Mapping[str, ContingencyF
         "ranges": [
             {**row, "first_index": influence.get(row["id"], 0.0)} for row in facts if row["kind"] == "parameter"
         ],
-        "sources": [world.sources[name] for name in sorted({row["source"] for row in facts})],
+        "sources": [
+            world.sources[name].model_copy(update={"title": world.title(name)})
+            for name in sorted({row["source"] for row in facts})
+        ],
+        **standing.view(document, t),
         "labels": {row["id"]: row["label"][language] for row in facts},
         "noise": f"{document['noise']:.3f}",
         "reference": document["policies"][0],

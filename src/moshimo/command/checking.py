@@ -88,6 +88,11 @@ def check(
     )
 
 
+def show(arrangement: str | Path) -> dict[str, Any]:
+    """Return the ``command show`` document of a shipped arrangement, or of a file."""
+    return load_arrangement(arrangement).show()
+
+
 def share(answers: Iterable[Answer]) -> float:
     """Return the share of demand in whose cells somebody is in charge."""
     weighed = [(_weight(answer), answer.state in ANSWERED) for answer in answers]

@@ -1,0 +1,208 @@
+"""What stands without the strong ally: the legal ladder, the cells of command, the commitments and services.
+
+Three sections of the page, made from keys of ``brief.json``: `ladder`, `command`, `falls`.  None of them depends on a
+study's dice; they say what law, arrangements and treaties allow, not what anyone will do.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from moshimo import command, futures
+from moshimo.report import figures
+from moshimo.words import ACTORS, AREAS, FUNCTIONS
+
+if TYPE_CHECKING:
+    from moshimo.campaign import Contingency
+    from moshimo.facts import World
+    from moshimo.report.texts import Texts
+
+CASES: dict[str, dict[str, Any]] = {
+    "hard": {"usa_state": "absent", "japan_attacked": False},
+    "full": {"usa_state": "full", "japan_attacked": False},
+    "attacked": {"usa_state": "absent", "japan_attacked": True},
+}
+"""The cases of which the page shows the ladder; the first is the hard one."""
+ACTOR, GONE, TODAY = "JPN", "USA", "parallel"
+SHOWN_DAYS = 30
+LATER = (0, 14, 30)
+
+
+def ladders(contingency: Contingency, world: World) -> list[dict[str, Any]]:
+    """Return the ``crisis ladder`` of each case in a contingency, or nothing where Japan has no part in it."""
+    if ACTOR not in contingency.record.actors:
+        return []
+    return [{"case": case, **futures.ladder(contingency, world, ACTOR, settings)} for case, settings in CASES.items()]
+
+
+def arrangements(world: World) -> dict[str, Any]:
+    """Return the ``command`` part of the brief: today's arrangement with and without the strong ally, and its rivals.
+
+    An arrangement that was not public on the world's day is left out.
+    """
+    known = [name for name in command.arrangements() if command.load_arrangement(name).record.known <= world.as_of]
+    checks = {
+        name: {"with": command.check(name, world=world), "without": {GONE: command.check(name, GONE, world=world)}}
+        for name in sorted(known, key=lambda name: (name != TODAY, name))
+    }
+    nothing: dict[str, Any] = {"with": None, "without": {}}
+    today = checks.pop(TODAY, nothing)
+    return {**today, "rivals": checks}
+
+
+def cell_ids(falls: dict[str, Any]) -> list[str]:
+    """Return the ids of the cells that hang on the strong ally: ``arrangement:area.function.phase``."""
+    return [f"{c['arrangement']}:{c['area']}.{c['function']}.{c['phase']}" for c in falls["cells"]]
+
+
+def view(document: dict[str, Any], t: Texts) -> dict[str, Any]:
+    """Return what the template needs for the three sections in one language."""
+    return {
+        "ladder": [_ladder(row, t) for row in document["ladder"]],
+        "command": _command(document["command"], t),
+        "falls": _falls(document["alliance_without"], t),
+    }
+
+
+def _ladder(found: dict[str, Any], t: Texts) -> dict[str, Any]:
+    title = t(f"ladder_{found['case']}")
+    rows = []
+    for level in found["levels"]:
+        first, prior = level["earliest_day"], level["prior_approval_day"]
+        start = None if first is None else max(0.0, first)
+        rows.append(figures.Span(f"{level['level']}  {t('rung_' + level['level'])}", _brief(level, t), start, prior))
+    name = f"{t.language}-{found['contingency']}-ladder-{found['case']}"
+    return {
+        "contingency": found["contingency"],
+        "title": title,
+        "figure": Markup(figures.timeline(name, title, rows, SHOWN_DAYS)),
+        "levels": [
+            {
+                "level": f"{level['level']} {level['name'][t.language]}",
+                "open": since(level, t),
+                "why": level["why"][t.language],
+                "would": [way[t.language] for way in level["opens_with"]],
+            }
+            for level in found["levels"]
+        ],
+    }
+
+
+def since(level: dict[str, Any], t: Texts) -> str:
+    """Return whether and from when a rung is open, in words."""
+    first, prior = level["earliest_day"], level["prior_approval_day"]
+    if not level["legal"] or first is None:
+        return t("ladder_shut")
+    if first < 0.0:
+        return f"{t('ladder_open')}{t('mark_joint')}{t('ladder_any')}"
+    text = f"{t('ladder_open')}{t('mark_joint')}{t('ladder_from', day=f'{first:g}')}"
+    return text if prior is None else text + t("mark_joint") + t("ladder_prior", day=f"{prior:g}")
+
+
+def _brief(level: dict[str, Any], t: Texts) -> str:
+    """Return the same in the fewest signs, for a figure: ``D+1.5 (D+9)``."""
+    first, prior = level["earliest_day"], level["prior_approval_day"]
+    if not level["legal"] or first is None:
+        return t("ladder_shut")
+    if first < 0.0:
+        return t("ladder_any")
+    return f"D+{first:g}" if prior is None else f"D+{first:g} … D+{prior:g}"
+
+
+def _command(found: dict[str, Any], t: Texts) -> dict[str, Any]:
+    checks = (
+        {found["with"]["arrangement"]: {"with": found["with"], "without": found["without"]}} if found["with"] else {}
+    )
+    checks |= found["rivals"]
+    labels = {name: getattr(command.load_arrangement(name).record.label, t.language) for name in checks}
+    bars, counts, matrices = [], [], []
+    for name, pair in checks.items():
+        whole, gone = pair["with"], pair["without"][GONE]
+        later = {row["day"]: row["share"] for row in gone["resilience_by_day"]}
+        bars.append(figures.Share(t("command_row_with", arrangement=labels[name]), whole["share"]))
+        bars += [
+            figures.Share(t("command_row_without", arrangement=labels[name], day=day), later[day]) for day in LATER
+        ]
+        answered = [sum(check["states"][state] for state in command.ANSWERED) for check in (whole, gone)]
+        fields = {"cells": len(whole["cells"]), "before": answered[0], "after": answered[1]}
+        shares = {"share": t.percent(later[0]), "later": t.percent(later[30])}
+        counts.append(t("command_counts", arrangement=labels[name], **shares, **fields))
+        matrices.append({"title": t("command_matrix", arrangement=labels[name]), "rows": _matrix(whole, gone, t)})
+    title = t("command_figure")
+    return {
+        "figure": Markup(figures.shares(f"{t.language}-command", title, bars)) if bars else "",
+        "bars": [{"label": row.label, "share": row.share} for row in bars],
+        "counts": counts,
+        "matrices": matrices,
+        "areas": [getattr(label, t.language) for label in AREAS.values()],
+    }
+
+
+def _matrix(whole: dict[str, Any], gone: dict[str, Any], t: Texts) -> list[dict[str, Any]]:
+    """Return one row for each function: in each area, who leads with everybody there and what is left without one."""
+
+    def cells(check: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
+        return {(c["function"], c["area"]): c for c in check["cells"] if c["phase"] == "combat"}
+
+    before, after = cells(whole), cells(gone)
+
+    def shown(cell: dict[str, Any]) -> str:
+        leads = "+".join(cell["leads"]) if cell["state"] in ("led", "fallback", "caveated") else ""
+        state = t(f"state_cell_{cell['state']}")
+        return leads if cell["state"] == "led" else f"{leads} {state}".strip()
+
+    return [
+        {
+            "function": getattr(label, t.language),
+            "cells": [
+                {
+                    "before": shown(before[name, area]),
+                    "after": shown(after[name, area]),
+                    "state": after[name, area]["state"],
+                }
+                for area in AREAS
+            ],
+        }
+        for name, label in FUNCTIONS.items()
+    ]
+
+
+def _names(actors: list[str], t: Texts) -> list[str]:
+    return [getattr(ACTORS[name], t.language) for name in actors]
+
+
+def _falls(found: dict[str, Any], t: Texts) -> dict[str, Any]:
+    def parties(names: list[str]) -> str:
+        return t("list_joint").join(_names(names, t))
+
+    remains, edges = found["remains"], found["remains"]["defence_edges"]
+    total = len(found["commitments"]) + len(remains["commitments"])
+    pairs = t("list_joint").join(t("pair_joint").join(_names(edge["pair"], t)) for edge in edges)
+    defence = t("falls_defence", pairs=pairs) if edges else t("falls_no_defence")
+    by_arrangement: dict[str, int] = {}
+    for cell in found["cells"]:
+        by_arrangement[cell["arrangement"]] = by_arrangement.get(cell["arrangement"], 0) + 1
+    labels = {name: getattr(command.load_arrangement(name).record.label, t.language) for name in by_arrangement}
+    counts = t("list_joint").join(
+        t("falls_cell_count", n=n, arrangement=labels[name]) for name, n in by_arrangement.items()
+    )
+    fields = {"fallen": len(found["commitments"]), "hollowed": len(found["hollowed"])}
+    return {
+        "summary": t("falls_summary", total=total, defence=defence, **fields),
+        "cells": t("falls_cells", counts=counts) if counts else "",
+        "commitments": [
+            {"label": row["label"][t.language], "type": t(f"type_{row['type']}"), "parties": parties(row["parties"])}
+            for row in found["commitments"]
+        ],
+        "services": [
+            {
+                "label": row["label"][t.language],
+                "consumer": getattr(ACTORS[row["consumer"]], t.language),
+                "by": parties(row["replaced_by"]) if row["replaced_by"] else t("nobody"),
+                "loss": f"{row['loss']['low']:g} – {row['loss']['high']:g}",
+            }
+            for row in found["services"]
+        ],
+    }
