@@ -52,7 +52,7 @@ def test_no_command_says_what_there_is(capsys):
             "--set: us_entry_delay_days cannot be 99. Write a number",
         ),
         (["brief", "--futures", "0"], "--futures: must be from 1"),
-        (["brief", "--futures", "many"], "invalid value for '--futures'"),
+        (["brief", "--futures", "many"], "--futures: 'many' is not a valid int"),
         (["brief", "--lang", "fr"], "--lang: there is no language 'fr'"),
         (["brief", "--format", "pdf"], "--format: there is no format 'pdf'"),
         (["brief", "--as-of", "tomorrow"], "--as-of: 'tomorrow' is not a date. Write YYYY-MM-DD."),
@@ -67,7 +67,7 @@ def test_no_command_says_what_there_is(capsys):
         (["policy", "check", "none.yaml"], "none.yaml: cannot be read"),
         (["bench", "nothing"], "ROW: there is no row 'nothing'"),
         (["nonsense"], "no such command 'nonsense'. See `"),
-        (["brief", "--nonsense"], "no such option: --nonsense"),
+        (["brief", "--nonsense"], "--nonsense: no such option. See `"),
     ],
 )
 def test_bad_input_is_one_sentence_and_exit_2(capsys, tmp_path, monkeypatch, words, says):

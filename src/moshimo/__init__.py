@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from moshimo.alliance import Graph
     from moshimo.command import check as command_check
     from moshimo.command import show as command_show
+    from moshimo.doors import listing as schemas
     from moshimo.doors import schema
     from moshimo.errors import UserError
     from moshimo.facts import World
@@ -30,11 +31,14 @@ if TYPE_CHECKING:
         Ledger,
         Results,
         Study,
+        campaign_check,
         campaign_run,
         crisis_ladder,
         facts_check,
         facts_export,
         load_study,
+        plan,
+        policy_check,
         rerun,
         resume,
         show,
@@ -52,6 +56,7 @@ _ROOMS = {
     "UserError": "moshimo.errors",
     "World": "moshimo.facts",
     "brief": "moshimo.report",
+    "campaign_check": "moshimo.study",
     "campaign_run": "moshimo.study",
     "command_check": "moshimo.command",
     "command_show": "moshimo.command",
@@ -61,14 +66,17 @@ _ROOMS = {
     "facts_export": "moshimo.study",
     "load_policies": "moshimo.policy",
     "load_study": "moshimo.study",
+    "plan": "moshimo.study",
+    "policy_check": "moshimo.study",
     "rerun": "moshimo.study",
     "resume": "moshimo.study",
     "schema": "moshimo.doors",
+    "schemas": "moshimo.doors",
     "show": "moshimo.study",
     "without": "moshimo.study",
 }
 """The room of each public name; where the room knows it by a shorter name, `_NAMES` says so."""
-_NAMES = {"command_check": "check", "command_show": "show"}
+_NAMES = {"command_check": "check", "command_show": "show", "schemas": "listing"}
 
 __all__ = [
     "Brief",
@@ -79,6 +87,7 @@ __all__ = [
     "UserError",
     "World",
     "brief",
+    "campaign_check",
     "campaign_run",
     "command_check",
     "command_show",
@@ -88,9 +97,12 @@ __all__ = [
     "facts_export",
     "load_policies",
     "load_study",
+    "plan",
+    "policy_check",
     "rerun",
     "resume",
     "schema",
+    "schemas",
     "show",
     "without",
 ]

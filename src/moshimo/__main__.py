@@ -43,6 +43,8 @@ def run(arguments: list[str]) -> int:
     arguments = [word for word in arguments if word != "--debug"]
     try:
         code = app(arguments, standalone_mode=False)
+        if code == INTERRUPTED:  # the command-line library turns Ctrl-C into an exit code of its own
+            raise KeyboardInterrupt
     except UserError as error:
         return _say(error, as_json)
     except KeyboardInterrupt:

@@ -15,6 +15,7 @@ from moshimo.cli.bench import bench, warmup
 from moshimo.cli.brief import brief
 from moshimo.cli.claims import claims
 from moshimo.cli.explain import explain
+from moshimo.cli.schema import schema
 from moshimo.errors import OptionError, Place, UserError
 
 app = typer.Typer(
@@ -35,6 +36,7 @@ app.add_typer(alliance.app, name="alliance")
 app.add_typer(facts.app, name="facts")
 app.add_typer(policy.app, name="policy")
 app.command()(claims)
+app.command()(schema)
 app.command()(warmup)
 app.command()(bench)
 
@@ -64,8 +66,13 @@ def usage_error(error: Exception) -> UserError | None:
     library = next(kind for kind in kinds if kind.__name__ == "ClickException")
     if not isinstance(error, library):
         return None
-    message = getattr(error, "format_message", lambda: str(error))().strip().rstrip(".")
     context = getattr(error, "ctx", None)
     command = getattr(context, "command_path", "moshimo")
     hint = f"See `{command} --help`"
-    return OptionError(message[:1].lower() + message[1:], place=Place(key=None), found=message, hint=hint)
+    if type(error).__name__ == "NoArgsIsHelpError":  # its message is the whole help
+        return OptionError("no command is given", hint=hint)
+    named = getattr(error, "option_name", None) or next(iter(getattr(getattr(error, "param", None), "opts", ())), None)
+    whole = getattr(error, "format_message", lambda: str(error))()
+    message = str(getattr(error, "message", whole)).removesuffix(f": {named}") if named else whole
+    message = message.strip().rstrip(".")
+    return OptionError(message[:1].lower() + message[1:], place=Place(key=named), found=message, hint=hint)

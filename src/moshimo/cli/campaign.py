@@ -69,22 +69,13 @@ def check(
 
       moshimo campaign check my-contingency.yaml
     """
-    from moshimo import campaign
-    from moshimo.facts import World
-    from moshimo.words import document
+    from moshimo import study
 
-    program = campaign.compile_contingency(campaign.Contingency(file), World.load())
-    body = {
-        "ok": True,
-        "contingency": program.contingency,
-        "engagements": program.engagements,
-        "parameters": list(program.parameters),
-        "facts": list(program.facts),
-    }
+    found = study.campaign_check(file)
     if as_json:
-        print_document(document("campaign.check", body))
+        print_document(found)
         return
     print(
-        f"{file}: fine. {program.engagements} engagements a turn, {len(program.parameters)} parameters, "
-        f"{len(program.facts)} facts."
+        f"{file}: fine. {found['engagements']} engagements a turn, {len(found['parameters'])} parameters, "
+        f"{len(found['facts'])} facts."
     )

@@ -73,7 +73,8 @@ def show(
     row = found["rows"][0]
     source = world.sources[row["source"]]
     print(f"{row['id']} ({row['kind']})\n{row['label']['en']} / {row['label']['ja']}")
-    print(f"{show_range(row)} {row['unit']}, about {row['valid']}, public since {row['known']}")
+    said = "" if isinstance(row.get("value"), str) else f"{show_range(row)} {row['unit']}, "
+    print(f"{said}about {row['valid']}, public since {row['known']}")
     for name, value in row.items():
         if isinstance(value, dict) and {"en", "ja"} == value.keys() and name != "label":
             print(f"{name}: {value['en']} / {value['ja']}")
@@ -88,7 +89,7 @@ def show(
 @app.command()
 def export(
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="A file (default: stdout).")] = None,
-    format_: Annotated[str, typer.Option("--format", metavar="F", help="csv or json.")] = "csv",
+    format_: Annotated[str | None, typer.Option("--format", metavar="F", help="csv (the default) or json.")] = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
@@ -103,7 +104,7 @@ def export(
     from moshimo import study
     from moshimo.facts import World
 
-    text = study.facts_export(World.load(as_of), "json" if as_json else format_)
+    text = study.facts_export(World.load(as_of), format_ or ("json" if as_json else "csv"))
     if out is None:
         print(text, end="")
         return
@@ -112,17 +113,32 @@ def export(
 
 
 @app.command()
-def check(as_json: AsJson = False) -> None:
+def check(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="FOLDER", help="A folder of data files (default: all data shipped).")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Check all data files: sources, units, labels, bounds, dates, references, and claims that could not fail.
 
-    Example:
+    Examples:
 
       moshimo facts check
+
+      moshimo facts check my-data
     """
     from moshimo import study
-    from moshimo.errors import DataFileError, Place
+    from moshimo.errors import DataFileError, OptionError, Place
 
-    found = study.facts_check()
+    if folder is not None and not any(folder.glob("*.yaml")):
+        raise OptionError(
+            "holds no data files",
+            place=Place(key="FOLDER"),
+            found=str(folder),
+            expected="a folder with *.yaml files",
+            hint="Name the folder in which your YAML files lie",
+        )
+    found = study.facts_check(folder)
     if as_json:
         print_document(found)
     else:

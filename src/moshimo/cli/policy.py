@@ -78,13 +78,10 @@ def check(
 
       moshimo policy check my-policies.yaml
     """
-    from moshimo import policy
-    from moshimo.facts import World, read
-    from moshimo.words import document
+    from moshimo import study
 
-    found = policy.Policies(read(file), World.load())
-    body = {"ok": True, "levers": list(found.levers), "policies": list(found.policies)}
+    found = study.policy_check(file)
     if as_json:
-        print_document(document("policy.check", body))
+        print_document(found)
     else:
-        print(f"{file}: fine. {len(found.levers)} levers, {len(found.policies)} policies.")
+        print(f"{file}: fine. {len(found['levers'])} levers, {len(found['policies'])} policies.")

@@ -1,4 +1,4 @@
-"""``moshimo study``: run, resume, rerun, show, digest, compare."""
+"""``moshimo study``: plan, run, resume, rerun, show, digest, compare."""
 
 from __future__ import annotations
 
@@ -11,6 +11,28 @@ from moshimo.cli.output import AsJson, AsOf, Set, Workers, print_document, print
 
 app = typer.Typer(help="Run studies (contingencies x policies x futures) and read them.", no_args_is_help=True)
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a study.")]
+
+
+@app.command()
+def plan(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A study file.")],
+    workers: Workers = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a study file and say what it would take: rows, seconds, disk, memory. Nothing is written.
+
+    Example:
+
+      moshimo study plan my-study.yaml
+    """
+    from moshimo import study
+
+    found = study.plan(study.load_study(file), workers)
+    if as_json:
+        print_document(found)
+        return
+    print(f"{found['rows']:,} rows, about {found['seconds']:.1f} s with {found['workers']} workers")
+    print(f"about {found['disk_mb']:.1f} MB on disk, {found['memory_mb']:.0f} MB of memory")
 
 
 @app.command()

@@ -127,8 +127,8 @@ class Arrangement:
         rules = [
             {"rule": i, "line": self._place(i).line, **rule.model_dump()} for i, rule in enumerate(self.record.rules)
         ]
-        names = ("area", "function", "phase", "lead", "relation", "rule", "forces")
-        cells = [{name: getattr(cell, name) for name in names} for cell in self.cells]
+        names = ("area", "function", "phase", "lead", "relation", "rule")
+        cells = [{n: getattr(cell, n) for n in names} | {"forces": list(cell.forces)} for cell in self.cells]
         terms = relation_file()
         body = row | {"rules": rules, "clashes": self.clashes(), "cells": cells}
         body |= {"relations": [r.model_dump() for r in terms.relations], "relations_note": terms.note.model_dump()}

@@ -150,7 +150,7 @@ def _level(rung: str, label: Label, standing: list[Gate], last: float, horizon: 
     doors = sorted((gate for gate in standing if rung in gate.situation.opens), key=lambda gate: gate.from_day)
     first = doors[0]
     opens = first.from_day <= horizon
-    lacking = [name for gate in doors if gate.from_day > last for name in gate.missing]
+    shut = [gate for gate in doors if gate.from_day > last] if first.from_day > last else []
     texts = conditions()
     return {
         "level": rung,
@@ -163,12 +163,9 @@ def _level(rung: str, label: Label, standing: list[Gate], last: float, horizon: 
         "why": _why(first, opens),
         "opens_with": [
             {"gate": gate.situation.id, "condition": name, **texts[name].opens.label().as_document()}
-            for gate in doors
-            if gate.from_day > last
+            for gate in shut
             for name in gate.missing
-        ]
-        if lacking
-        else [],
+        ],
     }
 
 

@@ -68,7 +68,7 @@ def check(folder: Path) -> tuple[int, list[Problem]]:
     rows = [(*row, name) for name, record in records.items() for row in rows_of(record, files[name])]
     released = [record.released for record in records.values() if record.released]
     if len(released) != 1:
-        message = f"`released` is given {len(released)} times over all data files"
+        message = f"`released` is given {len(released)} times over all data files in this folder"
         return 0, [Problem(str(folder), None, None, "released", message, "Write it once, in the file of sources")]
     sources = [
         (source, files[name].place(("sources", i)))

@@ -250,7 +250,8 @@ class Site(Dated):
     def said(self) -> dict[str, object]:
         """Return what the site is used for, whose it is, where it lies and its runways."""
         names = ("host", "operators", "position", "runways", "longest_runway_m")
-        return {"value": self.use, "unit": "use"} | {name: getattr(self, name) for name in names}
+        own = {name: getattr(self, name) for name in names}
+        return {"value": self.use, "unit": "use"} | own | {"position": list(self.position)}
 
 
 Scale = Annotated[int, Field(ge=0, le=3)]

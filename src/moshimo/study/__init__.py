@@ -5,13 +5,14 @@ from moshimo.study.claims import SECTIONS, Ledger, check_claims
 from moshimo.study.evidence import facts_check, facts_export
 from moshimo.study.explaining import trace_row
 from moshimo.study.files import locked, make_folder, to_json, write_json, write_text
+from moshimo.study.planning import plan
 from moshimo.study.published import against_published, strike_direction
 from moshimo.study.results import Results
 from moshimo.study.resuming import holds, rerun, resume, same_code, show, study_of
 from moshimo.study.robustness import compare, distribution, paired_interval, regrets, wilson
 from moshimo.study.running import DEFAULT_CHUNK, ENGINES, Finished, check_run, run
 from moshimo.study.sensitivity import first_order, first_orders, noise_floor
-from moshimo.study.single import campaign_run, crisis_ladder, play_campaign, without
+from moshimo.study.single import campaign_check, campaign_run, crisis_ladder, play_campaign, policy_check, without
 from moshimo.study.spec import DEFAULT_CONTINGENCIES, DEFAULT_POLICIES, Study, load_study, parse_settings
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Study",
     "against_published",
     "analyse",
+    "campaign_check",
     "campaign_run",
     "check_claims",
     "check_run",
@@ -44,7 +46,9 @@ __all__ = [
     "noise_floor",
     "paired_interval",
     "parse_settings",
+    "plan",
     "play_campaign",
+    "policy_check",
     "regrets",
     "rerun",
     "resume",

@@ -19,6 +19,7 @@ from moshimo.words import document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 FORMATS = ("csv", "json")
 COLUMNS = (
@@ -44,10 +45,10 @@ def facts_export(world: World, format_: str = "csv") -> str:
     return text.getvalue()
 
 
-def facts_check() -> dict[str, Any]:
-    """Return the ``facts check`` document over the data of every room."""
-    rows, problems = check(data_file("moshimo.facts"))
-    if not problems:
+def facts_check(folder: Path | None = None) -> dict[str, Any]:
+    """Return the ``facts check`` document over the data of every room, or over a folder of data files only."""
+    rows, problems = check(data_file("moshimo.facts") if folder is None else folder)
+    if folder is None and not problems:
         for name, looked in _rooms():
             try:
                 rows += looked()

@@ -18,7 +18,7 @@ from moshimo import __version__
 from moshimo.errors import Place, StorageError
 from moshimo.study.files import locked
 from moshimo.study.results import Results
-from moshimo.study.running import DEFAULT_CHUNK, Finished, Progress, check_run, complete, run
+from moshimo.study.running import DEFAULT_CHUNK, Finished, Progress, check_run, complete, interruptible, run
 from moshimo.study.spec import Study
 from moshimo.study.storing import MANIFEST, is_sound, read_manifest
 from moshimo.words import document
@@ -86,7 +86,7 @@ def resume(
     study = study_of(folder, manifest)
     same_code(folder, manifest, study)
     check_run(study, workers, manifest["chunk"], engine)
-    with locked(folder):
+    with interruptible(folder), locked(folder):
         manifest = read_manifest(folder)
         manifest["parts"] = [part for part in manifest["parts"] if is_sound(folder, part)]
         for leftover in folder.glob(".*.part"):

@@ -5,6 +5,8 @@ With the defence score ``s(p, f)`` of policy p in future f (4 defence holds ... 
     regret(p, f)   = max_q s(q, f) - s(p, f)                     Savage (1951)
     satisficing(p) = share of futures with s(p, f) >= 3          domain criterion, Starr (1963)
     p10(p)         = 10th percentile of s(p, .)
+    cvar10(p)      = mean of s(p, .) over its worst tenth        Rockafellar and Uryasev (2000)
+    dominance(p)   = share of futures in which no rival scores higher
     difference     = mean over f of s(p, f) - s(reference, f),  +- 1.96 paired standard errors
 
 A share of sampled futures is not a probability: it says how the ranges were divided.
@@ -44,6 +46,17 @@ def paired_interval(ours: Floats, theirs: Floats) -> tuple[float, float, float]:
     return mean, mean - Z95 * error, mean + Z95 * error
 
 
+def cvar(values: Floats, share: float) -> float:
+    """Return the mean of the lowest `share` of a sample; where that cuts through a value, the value counts in part.
+
+    >>> cvar(np.array([0.0, 1.0, 2.0, 4.0]), 0.5), cvar(np.array([0.0, 4.0]), 0.75)
+    (0.5, 1.3333333333333333)
+    """
+    ordered = np.sort(values)
+    weight = np.clip(share * ordered.size - np.arange(ordered.size), 0.0, 1.0)
+    return float((ordered * weight).sum() / weight.sum())
+
+
 def regrets(scores: Mapping[str, Floats]) -> dict[str, Floats]:
     """Return each policy's regret in each future: how much better the best policy did there."""
     best = np.max(np.stack(list(scores.values())), axis=0)
@@ -64,6 +77,8 @@ def compare(scores: Mapping[str, Floats], reference: str) -> list[dict[str, Any]
                 "mean": own,
                 "ci95": [own_low, own_high],
                 "p10": float(np.quantile(score, 0.1)),
+                "cvar10": cvar(score, 0.1),
+                "dominance_share": float((lost[policy] == 0.0).mean()),
                 "satisficing": float((score >= SATISFIED).mean()),
                 "regret_mean": float(lost[policy].mean()),
                 "regret_ci95": list(paired_interval(lost[policy], np.zeros_like(score))[1:]),
@@ -83,4 +98,5 @@ def wilson(hits: int, size: int) -> tuple[float, float]:
     centre = share + Z95**2 / (2 * size)
     spread = Z95 * np.sqrt(share * (1 - share) / size + Z95**2 / (4 * size**2))
     scale = 1 + Z95**2 / size
-    return max(0.0, float((centre - spread) / scale)), min(1.0, float((centre + spread) / scale))
+    low, high = float((centre - spread) / scale), float((centre + spread) / scale)
+    return (0.0 if hits == 0 else low), (1.0 if hits == size else high)

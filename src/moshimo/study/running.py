@@ -11,8 +11,10 @@ import os
 import platform
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from moshimo.study.spec import Study
 
 DEFAULT_CHUNK = 512
+WAITING = 4
+"""Pieces in hand for each worker: enough that none waits for the writer, few enough that memory stays flat."""
 ENGINES = ("threads", "processes")
 Progress = Callable[[int, int], None]
 
@@ -173,7 +177,7 @@ def run(
     """
     setups = check_run(study, workers, chunk, engine)
     refuse_held(study, out)
-    with locked(out):
+    with interruptible(out), locked(out):
         make_folder(out)
         manifest = _manifest(study, setups, chunk)
         for name, file in manifest["spec"]["files"].items():
@@ -202,19 +206,16 @@ def complete(
     rows = sum(part["rows"] for part in manifest["parts"])
     if progress is not None and rows:
         progress(rows, total)
-    with _executor(engine, max(1, min(workers or os.cpu_count() or 1, len(pieces)))) as pool:
-        pending = {pool.submit(compute_chunk, study, first, last): first for first, last in pieces}
+    count = max(1, min(workers or os.cpu_count() or 1, len(pieces)))
+    with _executor(engine, count) as pool:
         try:
-            for done in as_completed(pending):
-                frame = done.result()
-                manifest["parts"].append(write_part(folder, pending.pop(done), frame, worked()))
+            for first, frame in _computed(pool, study, pieces, WAITING * count):
+                manifest["parts"].append(write_part(folder, first, frame, worked()))
                 rows += frame.height
                 if progress is not None:
                     progress(rows, total)
         except BaseException as cause:
             pool.shutdown(wait=False, cancel_futures=True)
-            if isinstance(cause, KeyboardInterrupt):
-                raise interrupted(folder, rows, total) from cause
             if isinstance(cause, StorageError):
                 cause.hint += f"; `moshimo study resume {folder}` goes on from there"
             raise
@@ -225,15 +226,39 @@ def complete(
     return Finished(folder, rows, wall)
 
 
-def interrupted(folder: Path, rows: int, total: int) -> Interrupted:
-    """Say how far a study came and how to go on."""
-    return Interrupted(
-        f"interrupted with {rows:,} of {total:,} rows written, which are kept",
-        place=Place(file=str(folder)),
-        found=rows,
-        expected=total,
-        hint=f"Go on with `moshimo study resume {folder}`",
-    )
+def _computed(
+    pool: Executor, study: Study, pieces: list[tuple[int, int]], window: int
+) -> Iterator[tuple[int, pl.DataFrame]]:
+    """Yield the first future and the rows of each piece as it is done, with at most `window` pieces in hand."""
+    coming = iter(pieces)
+    pending = {pool.submit(compute_chunk, study, *piece): piece[0] for piece in islice(coming, window)}
+    while pending:
+        done, _ = wait(pending, return_when=FIRST_COMPLETED)
+        for piece in islice(coming, len(done)):
+            pending[pool.submit(compute_chunk, study, *piece)] = piece[0]
+        for ready in done:
+            yield pending.pop(ready), ready.result()
+
+
+@contextmanager
+def interruptible(folder: Path) -> Iterator[None]:
+    """Turn Ctrl-C into an `Interrupted` that says how far the study in a folder came and how to go on.
+
+    It stands outside the work: one Ctrl-C may be raised twice, by Python and by the library that writes the parts.
+    """
+    try:
+        yield
+    except KeyboardInterrupt as cause:
+        try:
+            rows = sum(part["rows"] for part in read_manifest(folder)["parts"])
+        except (KeyboardInterrupt, StorageError):
+            rows = 0
+        raise Interrupted(
+            f"interrupted with {rows:,} rows written, which are kept",
+            place=Place(file=str(folder)),
+            found=rows,
+            hint=f"Go on with `moshimo study resume {folder}`",
+        ) from cause
 
 
 def refuse_held(study: Study, out: Path) -> None:

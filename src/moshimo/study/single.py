@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from moshimo import campaign, futures, policy
-from moshimo.facts import World
+from moshimo.facts import World, read
 from moshimo.study.robustness import distribution, wilson
 from moshimo.study.sampling import latin_hypercube
 from moshimo.study.spec import DEFAULT_CONTINGENCIES, Study
@@ -23,6 +23,7 @@ from moshimo.words import OUTCOMES, document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 NO_POLICY = "P0"
 DRAWN = "drawn"
@@ -87,6 +88,25 @@ def crisis_ladder(
     """Return the ``crisis ladder`` document: which rungs are legal for an actor, by which gate, from which day."""
     world = World.load(as_of)
     return futures.ladder(campaign.load_contingency(contingency), world, actor, settings or {}, day)
+
+
+def campaign_check(file: Path) -> dict[str, Any]:
+    """Return the ``campaign check`` document of a contingency file; raises a `DataFileError` that names its line."""
+    program = campaign.compile_contingency(campaign.Contingency(file), World.load())
+    body = {
+        "ok": True,
+        "contingency": program.contingency,
+        "engagements": program.engagements,
+        "parameters": list(program.parameters),
+        "facts": list(program.facts),
+    }
+    return document("campaign.check", body)
+
+
+def policy_check(file: Path) -> dict[str, Any]:
+    """Return the ``policy check`` document of a file of levers and policies; an error names its line."""
+    found = policy.Policies(read(file), World.load())
+    return document("policy.check", {"ok": True, "levers": list(found.levers), "policies": list(found.policies)})
 
 
 def without(actor: str, as_of: str | None = None) -> dict[str, Any]:

@@ -1,0 +1,126 @@
+"""The ladder: gates of the law by day, closed forms first, then the shipped law and the hard case."""
+
+import math
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from moshimo import crisis, futures
+from moshimo.crisis.ladder import BEFORE, conditions, holds_from
+from moshimo.errors import OptionError, OutOfBounds, UnknownName
+from moshimo.facts import World
+from moshimo.words import RUNGS
+
+DAYS = {"jp_nsc_days": 0.5, "jp_cabinet_days": 1.0, "jp_diet_prior_days": 7.0, "jp_consent_days": 2.0}
+
+
+def facing(usa=math.inf, supports=False, attacked=math.inf, consents=True, horizon=30.0, **days):
+    return crisis.Facing(usa, supports, attacked, consents, horizon, {**DAYS, **days})
+
+
+def levels(world, day=None, **case):
+    found = crisis.ladder(world, "JPN", facing(**case), day)
+    return {row["level"]: row for row in found["levels"]}
+
+
+def legal(world, day=None, **case):
+    return {name for name, row in levels(world, day, **case).items() if row["legal"]}
+
+
+def test_a_gate_opens_when_its_last_condition_holds_and_its_steps_are_done(world):
+    """open(g) = max of conditions + sum of steps; asked first, the assembly's days come on top."""
+    for usa in (0.0, 3.0, 11.5):
+        rows = levels(world, usa=usa)
+        assert rows["L3"]["earliest_day"] == usa + 2.0
+        assert rows["L6"]["earliest_day"] == usa + 1.5
+        assert rows["L6"]["prior_approval_day"] == usa + 1.5 + 7.0
+    assert levels(world, attacked=4.0)["L8"]["earliest_day"] == 5.5
+    assert levels(world, attacked=4.0, jp_cabinet_days=0.25)["L8"]["earliest_day"] == 4.75
+
+
+def test_the_hard_case_is_a_set_that_is_not_nested(world):
+    """Japan not attacked, the strong ally absent: mobilising is open, all between consent and self-defence is shut."""
+    assert legal(world) == {"L0", "L1", "L2", "L5"}
+    rows = levels(world)
+    assert rows["L3"]["why"]["en"].endswith("not asked: nobody asks to fight from bases in Japan.")
+    assert rows["L3"]["earliest_day"] is None
+    assert {way["condition"] for way in rows["L4"]["opens_with"]} == {"forces_to_support", "un_resolution"}
+    assert {way["condition"] for way in rows["L6"]["opens_with"]} == {"close_country_attacked"}
+    assert rows["L5"]["opens_with"] == []
+
+
+def test_day_by_day(world):
+    assert legal(world, day=-30) == {"L0", "L1", "L2"}
+    assert legal(world, day=1.4) == {"L0", "L1", "L2"}
+    assert legal(world, day=1.5) == {"L0", "L1", "L2", "L5"}
+    assert legal(world, day=4.0, usa=3.0) == {"L0", "L1", "L2", "L5"}
+    assert legal(world, day=5.0, usa=3.0) == {"L0", "L1", "L2", "L3", "L4", "L5", "L6", "L7"}
+    assert legal(world, day=1.5, attacked=0.0) == {"L0", "L1", "L2", "L5", "L7", "L8"}
+    assert "L4" in legal(world, supports=True)
+    assert legal(world, usa=0.0, consents=False) == {"L0", "L1", "L2", "L4", "L5", "L6", "L7"}
+
+
+@given(st.floats(0, 40), st.floats(0, 40), st.floats(0, 3), st.booleans())
+def test_more_help_and_more_time_never_shut_a_rung(usa, attacked, cabinet, supports):
+    world = World.load()
+    case = {"usa": usa, "attacked": attacked, "jp_cabinet_days": cabinet, "supports": supports}
+    days = [legal(world, day, **case) for day in (0.0, 5.0, 15.0, 30.0)]
+    assert all(before <= after for before, after in pairwise(days))
+    assert legal(world, **case) == days[-1]
+    assert legal(world, **{**case, "usa": math.inf}) <= legal(world, **case)
+    assert legal(world, **{**case, "attacked": math.inf}) <= legal(world, **case)
+
+
+def test_every_condition_has_words_and_every_gate_a_day_or_a_reason(world):
+    named = {name for row in world.situations.values() for name in row.needs}
+    assert named == set(conditions()) == set(holds_from(facing()))
+    opened = {rung for row in world.situations.values() for rung in row.opens}
+    assert opened == set(RUNGS)
+    for gate in crisis.ladder(world, "JPN", facing())["gates"]:
+        assert (gate["from_day"] is None) == bool(gate["missing"])
+        assert gate["why"]["ja"].endswith("。")
+    assert min(gate.from_day for gate in crisis.gates(world, "JPN", facing())) == BEFORE
+
+
+def test_only_findings_about_an_attack_on_japan_let_islands_be_evacuated(world):
+    assert {row.id for row in world.situations.values() if row.unlocks_evacuation} == {"anticipated", "armed_attack"}
+
+
+def test_laws_are_those_of_the_day(invasion):
+    then = World.load("2010-01-01")
+    assert set(then.situations) == {"prior_consultation", "anticipated", "armed_attack"}
+    with pytest.raises(UnknownName, match="actor whose law is in the data"):
+        futures.ladder(invasion, World.load("1955-01-01"), "JPN", {})
+
+
+def test_in_a_contingency(invasion, world):
+    found = futures.ladder(invasion, world, "JPN", {})
+    assert found["schema"] == "moshimo.crisis.ladder/1"
+    assert (found["contingency"], found["horizon_days"], found["day"]) == ("taiwan-invasion", 98.0, None)
+    assert found["set"] == {"usa_state": "absent", "japan_attacked": False, "japan_bases_for_us": True}
+    late = futures.ladder(invasion, world, "JPN", {"usa_state": "delayed", "usa_delay_days": 10, "jp_consent_days": 0})
+    assert {row["level"]: row["earliest_day"] for row in late["levels"]}["L3"] == 10.0
+    other = futures.ladder(invasion, world, "JPN", {"us_entry_delay_days": 10, "jp_consent_days": 0})
+    assert other["levels"] == late["levels"]
+    assert futures.ladder(invasion, world, "JPN", {"us_intervenes": True})["set"]["usa_state"] == "full"
+
+
+@pytest.mark.parametrize(
+    ("settings", "error"),
+    [
+        ({"usa_state": "gone"}, OutOfBounds),
+        ({"japan_attacked": 1}, OutOfBounds),
+        ({"usa_delay_days": True}, OutOfBounds),
+        ({"usa_delay_days": 61}, OutOfBounds),
+        ({"jp_cabinet_days": "soon"}, OutOfBounds),
+        ({"kappa": 0.5}, UnknownName),
+        ({"usa_state": "absent", "us_intervenes": True}, OptionError),
+        ({"usa_state": "full", "usa_delay_days": 3}, OptionError),
+        ({"usa_delay_days": 3, "us_entry_delay_days": 4}, OptionError),
+    ],
+)
+def test_settings_that_cannot_be(invasion, world, settings, error):
+    with pytest.raises(error):
+        futures.ladder(invasion, world, "JPN", settings)
