@@ -52,7 +52,7 @@ def test_no_command_says_what_there_is(capsys):
             "--set: us_entry_delay_days cannot be 99. Write a number",
         ),
         (["brief", "--futures", "0"], "--futures: must be from 1"),
-        (["brief", "--futures", "many"], "--futures: 'many' is not a valid int"),
+        (["brief", "--futures", "many"], "--futures: input should be a valid integer"),
         (["brief", "--lang", "fr"], "--lang: there is no language 'fr'"),
         (["brief", "--format", "pdf"], "--format: there is no format 'pdf'"),
         (["brief", "--as-of", "tomorrow"], "--as-of: 'tomorrow' is not a date. Write YYYY-MM-DD."),

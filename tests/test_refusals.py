@@ -40,7 +40,7 @@ TABLE = [
     ({}, "brief --set turn_days=7", "--set: turn_days is fixed at 3.5"),
     ({}, "brief --set usa_state=full --set us_intervenes=false", "contradict each other"),
     ({}, "brief --futures 0", "--futures: must be from 1"),
-    ({}, "brief --futures many", "--futures: 'many' is not a valid int"),
+    ({}, "brief --futures many", "--futures: input should be a valid integer"),
     ({}, "brief --seed -1", "--seed: must be from 0"),
     ({}, "brief --lang fr", "--lang: there is no language 'fr'"),
     ({}, "brief --format pdf", "--format: there is no format 'pdf'"),
@@ -72,6 +72,7 @@ TABLE = [
     ({"STUDY": ""}, "study run --futures 9 --out STUDY", "--out: the folder holds another study, finished"),
     ({"STUDY": ""}, "study rerun STUDY --out STUDY", "--out: the folder holds this study, finished"),
     # explain
+    ({}, "explain", "DIR: is missing. See `"),
     ({}, "explain nowhere", "DIR: 'nowhere' holds no study"),
     ({"STUDY": ""}, "explain STUDY --future 20", "--future: must be from 0 to 19, found 20"),
     ({"STUDY": ""}, "explain STUDY --future -1", "--future: must be from 0 to 19, found -1"),

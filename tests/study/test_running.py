@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from moshimo.errors import OptionError, OutOfBounds, StorageError, UnknownName, UserError
-from moshimo.study import Results, Study, load_study, parse_settings, run
+from moshimo.study import Results, Study, load_study, parse_settings, run, show
 from moshimo.study.files import to_json, write_atomically, write_text
 from moshimo.study.storing import column_bytes, digest_frame
 
@@ -101,8 +101,12 @@ def test_digest_is_what_it_says_it_is():
 
 
 def test_a_folder_that_holds_something_is_refused(finished, tmp_path):
-    with pytest.raises(StorageError, match="not empty"):
+    with pytest.raises(StorageError, match="holds this study, finished"):
         run(SMALL, finished.folder)
+    (tmp_path / "held").mkdir()
+    (tmp_path / "held" / "x").write_text("x")
+    with pytest.raises(StorageError, match="not empty"):
+        run(SMALL, tmp_path / "held")
     (tmp_path / "file").write_text("x")
     with pytest.raises(StorageError, match="cannot write"):
         run(SMALL, tmp_path / "file" / "below")
@@ -312,7 +316,8 @@ def test_failed_futures_are_rows_with_a_reason(monkeypatch, tmp_path):
 
     monkeypatch.setattr("moshimo.study.running.futures.play", broken)
     done = run(Study(futures=10, policies=("P0", "P4")), tmp_path / "s", workers=1)
-    assert done.failed == 2
+    assert done.rows == 20
+    assert show(done.folder)["failed"] == 2
     results = Results(tmp_path / "s")
     bad = results.table(["future", "status", "reason"]).filter(pl.col("status") == "failed")
     assert bad["future"].to_list() == [3, 3]

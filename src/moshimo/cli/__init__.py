@@ -71,8 +71,14 @@ def usage_error(error: Exception) -> UserError | None:
     hint = f"See `{command} --help`"
     if type(error).__name__ == "NoArgsIsHelpError":  # its message is the whole help
         return OptionError("no command is given", hint=hint)
-    named = getattr(error, "option_name", None) or next(iter(getattr(getattr(error, "param", None), "opts", ())), None)
+    named = getattr(error, "option_name", None) or _name_of(getattr(error, "param", None))
     whole = getattr(error, "format_message", lambda: str(error))()
     message = str(getattr(error, "message", whole)).removesuffix(f": {named}") if named else whole
-    message = message.strip().rstrip(".")
+    message = message.strip().rstrip(".") or "is missing"
     return OptionError(message[:1].lower() + message[1:], place=Place(key=named), found=message, hint=hint)
+
+
+def _name_of(parameter: object) -> str | None:
+    """Return what a user calls an option (``--futures``) or an argument (``DIR``) of a command."""
+    typed = next(iter(getattr(parameter, "opts", ())), None)
+    return typed if typed is None or typed.startswith("-") else str(getattr(parameter, "metavar", None) or typed)

@@ -117,23 +117,27 @@ def _command(found: dict[str, Any], t: Texts) -> dict[str, Any]:
     )
     checks |= found["rivals"]
     labels = {name: getattr(command.load_arrangement(name).record.label, t.language) for name in checks}
-    bars, counts, matrices = [], [], []
+    counts, charts, matrices = [], [], []
     for name, pair in checks.items():
         whole, gone = pair["with"], pair["without"][GONE]
         later = {row["day"]: row["share"] for row in gone["resilience_by_day"]}
-        bars.append(figures.Share(t("command_row_with", arrangement=labels[name]), whole["share"]))
-        bars += [
-            figures.Share(t("command_row_without", arrangement=labels[name], day=day), later[day]) for day in LATER
-        ]
+        bars = [figures.Share(t("command_row_with"), whole["share"])]
+        bars += [figures.Share(t("command_row_without", day=day), later[day]) for day in LATER]
+        title = t("command_figure", arrangement=labels[name])
+        charts.append(
+            {
+                "title": title,
+                "figure": Markup(figures.shares(f"{t.language}-command-{name}", title, bars)),
+                "bars": [{"label": row.label, "share": row.share} for row in bars],
+            }
+        )
         answered = [sum(check["states"][state] for state in command.ANSWERED) for check in (whole, gone)]
         fields = {"cells": len(whole["cells"]), "before": answered[0], "after": answered[1]}
         shares = {"share": t.percent(later[0]), "later": t.percent(later[30])}
         counts.append(t("command_counts", arrangement=labels[name], **shares, **fields))
         matrices.append({"title": t("command_matrix", arrangement=labels[name]), "rows": _matrix(whole, gone, t)})
-    title = t("command_figure")
     return {
-        "figure": Markup(figures.shares(f"{t.language}-command", title, bars)) if bars else "",
-        "bars": [{"label": row.label, "share": row.share} for row in bars],
+        "charts": charts,
         "counts": counts,
         "matrices": matrices,
         "areas": [getattr(label, t.language) for label in AREAS.values()],

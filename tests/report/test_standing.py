@@ -1,0 +1,99 @@
+"""The sections on law, command and commitments: what the page says is what their documents say."""
+
+import re
+from dataclasses import replace
+from types import MappingProxyType
+
+import pytest
+
+from moshimo import command, futures
+from moshimo.facts import World
+from moshimo.report import standing
+from moshimo.report.texts import Texts
+from moshimo.words import AREAS, FUNCTIONS, RUNGS
+
+
+@pytest.fixture(scope="module")
+def parts(world, invasion):
+    falls = futures.without(world, "USA")
+    return {
+        "ladder": standing.ladders(invasion, world),
+        "command": standing.arrangements(world),
+        "alliance_without": falls,
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_view_says_what_the_documents_say(parts, language):
+    t = Texts(language)
+    view = standing.view(parts, t)
+    assert [row["title"] for row in view["ladder"]] == [t(f"ladder_{case}") for case in standing.CASES]
+    for shown, found in zip(view["ladder"], parts["ladder"], strict=True):
+        assert [row["level"][:2] for row in shown["levels"]] == list(RUNGS)
+        shut = [row["level"] for row in found["levels"] if not row["legal"]]
+        assert [row["level"][:2] for row in shown["levels"] if row["open"] == t("ladder_shut")] == shut
+        figure = str(shown["figure"])
+        assert figure.count('fill="#17415f"') == sum(row["legal"] for row in found["levels"])
+        assert all(row["would"] for row in shown["levels"] if row["level"][:2] in shut)
+    checks = parts["command"]
+    whole = {standing.TODAY: checks["with"], **{name: pair["with"] for name, pair in checks["rivals"].items()}}
+    assert len(view["command"]["charts"]) == len(whole)
+    for chart, check in zip(view["command"]["charts"], whole.values(), strict=True):
+        assert len(chart["bars"]) == 1 + len(standing.LATER)
+        assert chart["bars"][0]["share"] == check["share"]
+    for matrix in view["command"]["matrices"]:
+        assert len(matrix["rows"]) == len(FUNCTIONS)
+        assert all(len(row["cells"]) == len(AREAS) for row in matrix["rows"])
+    falls = parts["alliance_without"]
+    assert len(view["falls"]["commitments"]) == len(falls["commitments"])
+    assert len(view["falls"]["services"]) == len(falls["services"])
+    assert str(len(falls["commitments"])) in view["falls"]["summary"]
+
+
+def test_cells_that_hang_on_an_actor_change_their_state(parts, world):
+    ids = standing.cell_ids(parts["alliance_without"])
+    assert len(ids) == len(set(ids)) > 50
+    for name in command.arrangements():
+        before = {(c["area"], c["function"], c["phase"]): c["state"] for c in command.check(name, world=world)["cells"]}
+        after = command.check(name, "USA", world=world)["cells"]
+        expected = [
+            f"{name}:{c['area']}.{c['function']}.{c['phase']}"
+            for c in after
+            if before[c["area"], c["function"], c["phase"]] in ("led", "fallback")
+            and c["state"] not in ("led", "fallback")
+        ]
+        assert [one for one in ids if one.startswith(f"{name}:")] == expected
+
+
+def test_only_what_was_public_on_the_day():
+    then = World.load("2020-01-01")
+    checks = standing.arrangements(then)
+    assert checks["with"]["arrangement"] == "parallel"
+    assert checks["rivals"] == {}
+    assert standing.arrangements(World.load("2000-01-01")) == {"with": None, "without": {}, "rivals": {}}
+    view = standing.view(
+        {"ladder": [], "command": checks, "alliance_without": futures.without(then, "USA")}, Texts("en")
+    )
+    assert view["falls"]["services"] == []
+    nothing = standing.arrangements(World.load("2000-01-01"))
+    assert standing._command(nothing, Texts("ja"))["charts"] == []
+
+
+def test_a_contingency_without_japan_has_no_ladder(tiny, world):
+    assert standing.ladders(tiny(turn="- let: {half: red / 2}"), world) == []
+
+
+def test_defence_ties_left_are_named(parts, world):
+    none = {**parts["alliance_without"], "remains": {**parts["alliance_without"]["remains"], "defence_edges": []}}
+    assert "No treaty with a duty of defence" in standing._falls(none, Texts("en"))["summary"]
+    assert "China and DPR Korea" in standing._falls(parts["alliance_without"], Texts("en"))["summary"]
+
+
+def test_a_planted_later_row_reaches_no_part(invasion, world):
+    """A commitment that becomes public after the day asked for is in no document of that day."""
+    then = World.load("2024-01-31")
+    later = world.commitments["jp_ph_raa"]
+    assert later.known > then.as_of
+    assert not re.search("jp_ph_raa", str(futures.without(then, "USA")) + str(then.to_dict()))
+    planted = replace(then, commitments=MappingProxyType({**then.commitments, later.id: later}))
+    assert "jp_ph_raa" in str(planted.to_dict())  # the fault would be seen
