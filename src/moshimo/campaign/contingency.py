@@ -176,6 +176,7 @@ class Flow(Strict):
     into: Identifier
     ceiling: Expression | None = None
     whole: bool = False
+    told: bool = True
     label: LabelRow | None = None
     note: str = ""
 

@@ -30,13 +30,13 @@ def explain(
 
       moshimo explain my-study --future 7 --policy P4 --lang ja
     """
-    from moshimo import report
+    from moshimo import report, study
     from moshimo.errors import Place, UnknownName
 
     languages = {"ja": ["ja"], "en": ["en"], "both": ["ja", "en"]}
     if lang not in languages:
         raise UnknownName.among("language", lang, languages, place=Place(key="--lang"))
-    found = report.explain(report.study_folder(folder), future, policy, contingency)
+    found = report.explain(study.study_folder(folder), future, policy, contingency)
     if as_json:
         print_document(found)
         return
@@ -51,9 +51,13 @@ def _tell(found: dict[str, Any], language: str) -> None:
     print(found["title"][language])
     if found["failed"]:
         print(t("story_failed"))
-    shown = None
+    shown = why = None
     for step in found["steps"]:
+        if not step["told"]:
+            continue
         day = t("story_before") if step["day"] < 0 else t("story_day", day=f"{step['day']:g}")
+        if step["turn"]:
+            day = t("story_turn", day=day, turn=step["turn"])
         if day != shown:
             print(f"\n{day}")
             shown = day
@@ -62,6 +66,7 @@ def _tell(found: dict[str, Any], language: str) -> None:
         if chance is not None and chance < 1.0:
             told += f" [{t('story_chance', chance=f'{chance:.2f}')}]"
         print(f"  {told}")
-        if step["room"] != "campaign" or step["kind"] == "end":
-            print(f"    {step['why'][language]}")
+        if step["kind"] != "engagement" and step["why"][language] != why:
+            why = step["why"][language]
+            print(f"    {why}")
     print()

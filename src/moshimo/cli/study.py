@@ -10,7 +10,7 @@ import typer
 from moshimo.cli.output import AsJson, AsOf, Set, Workers, print_document, print_table, progress
 
 app = typer.Typer(help="Run studies (contingencies x policies x futures) and read them.", no_args_is_help=True)
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a study.")]
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a study, or of a brief.")]
 
 
 @app.command()
@@ -124,8 +124,8 @@ def resume(folder: Folder, workers: Workers = None, as_json: AsJson = False) -> 
     from moshimo import study
 
     with progress("study") as report_progress:
-        study.resume(folder, workers=workers, progress=report_progress)
-    _tell(study.show(folder, "study.resume"), as_json)
+        study.resume(study.study_folder(folder), workers=workers, progress=report_progress)
+    _tell(study.show(study.study_folder(folder), "study.resume"), as_json)
 
 
 @app.command()
@@ -147,7 +147,7 @@ def rerun(
     if out is None:
         raise OptionError("is missing", place=Place(key="--out"), hint="Name a new folder: --out DIR")
     with progress("study") as report_progress:
-        done, against = study.rerun(folder, out, workers=workers, progress=report_progress)
+        done, against = study.rerun(study.study_folder(folder), out, workers=workers, progress=report_progress)
     _tell(study.show(done.folder, "study.rerun") | against, as_json)
 
 
@@ -161,7 +161,7 @@ def show(folder: Folder, as_json: AsJson = False) -> None:
     """
     from moshimo import study
 
-    _tell(study.show(folder), as_json)
+    _tell(study.show(study.study_folder(folder)), as_json)
 
 
 @app.command()
@@ -174,7 +174,7 @@ def digest(folder: Folder, as_json: AsJson = False) -> None:
     """
     from moshimo import study
 
-    found = study.Results(folder).digest()
+    found = study.Results(study.study_folder(folder)).digest()
     if as_json:
         print_document(found)
     else:
@@ -191,7 +191,7 @@ def compare(folder: Folder, as_json: AsJson = False) -> None:
     """
     from moshimo import study
 
-    found = study.Results(folder).compare()
+    found = study.Results(study.study_folder(folder)).compare()
     if as_json:
         print_document(found)
         return

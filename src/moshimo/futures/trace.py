@@ -76,7 +76,7 @@ def trace(setup: Setup, policy: str, future: int, positions: Mapping[str, Floats
     def watch(turn: int, step: Step, changed: dict[str, tuple[float, float]]) -> None:
         if not isinstance(step, Let | Shock):
             day = max(turn - 1, 0) * TURN_DAYS
-            fields = {"engagement": name_of(step)}
+            fields = {"engagement": name_of(step), "told": getattr(step, "told", True)}
             fought.append(Event(day, "campaign", "engagement", turn, fields=fields, changed=changed))
 
     metrics = play_clearly(

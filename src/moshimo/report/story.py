@@ -75,6 +75,7 @@ class Teller:
             "turn": event.turn,
             "room": event.room,
             "kind": event.kind,
+            "told": bool(event.fields.get("told", True)),
             "actor": event.actor,
             "what": self.both(what, self, event),
             "why": self.both(why, self, event),
@@ -173,16 +174,21 @@ def _kappa_why(t: Texts, teller: Teller, event: Event) -> str:
 def _engagement(t: Texts, teller: Teller, event: Event) -> str:
     stocks = teller.setup.contingency.record.stocks
     parts = [
-        t("story_change", stock=getattr(stocks[name].label, t.language), before=_count(before), after=_count(after))
-        for name, (before, after) in event.changed.items()
+        t("story_change", stock=getattr(stocks[name].label, t.language), before=shown[0], after=shown[1])
+        for name, pair in event.changed.items()
+        for shown in [_counts(*pair)]
     ]
     step = _steps(teller.setup)[event.fields["engagement"]]
     title = event.fields["engagement"] if step.label is None else getattr(step.label, t.language)
     return t("story_engagement", engagement=title, changes=t("list_joint").join(parts))
 
 
-def _count(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 20 or value == int(value) else f"{value:,.1f}"
+def _counts(before: float, after: float) -> tuple[str, str]:
+    """Return both numbers with as many decimals as it takes to tell them apart, two at most."""
+    digits = 0 if min(abs(before), abs(after)) >= 20 or (before == int(before) and after == int(after)) else 1
+    while digits < 2 and f"{before:.{digits}f}" == f"{after:.{digits}f}":
+        digits += 1
+    return f"{before:,.{digits}f}", f"{after:,.{digits}f}"
 
 
 def _engagement_why(t: Texts, teller: Teller, event: Event) -> str:

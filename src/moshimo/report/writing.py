@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from moshimo.errors import Place, StorageError, UnknownName, cannot_write
+from moshimo.errors import Interrupted, Place, StorageError, UnknownName, cannot_write
 from moshimo.report.document import brief_document
 from moshimo.report.page import page
 from moshimo.report.texts import LANGUAGES
@@ -71,19 +71,16 @@ def brief(
     return _write(_settle(waiting, folder), folder, lang)
 
 
-def study_folder(folder: Path) -> Path:
-    """Return the folder of the study itself, where a brief's folder may have been named instead."""
-    inner = folder / "study"
-    return inner if not (folder / "manifest.json").exists() and inner.is_dir() else folder
-
-
 def _results(study: Study, folder: Path, workers: int | None, progress: Callable[[int, int], None] | None) -> Results:
     """Return the results of this study in its folder, read where they are whole, else gone on with or run."""
-    if holds(folder, study):
-        if not _whole(folder):
+    try:
+        if not holds(folder, study):
+            run(study, folder, workers=workers, progress=progress)
+        elif not _whole(folder):
             resume(folder, workers=workers, progress=progress)
-        return Results(folder)
-    run(study, folder, workers=workers, progress=progress)
+    except Interrupted as stopped:
+        stopped.hint = "Run the same command again to go on"
+        raise
     return Results(folder)
 
 

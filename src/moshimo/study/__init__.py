@@ -14,6 +14,7 @@ from moshimo.study.running import DEFAULT_CHUNK, ENGINES, Finished, check_run, r
 from moshimo.study.sensitivity import first_order, first_orders, noise_floor
 from moshimo.study.single import campaign_check, campaign_run, crisis_ladder, play_campaign, policy_check, without
 from moshimo.study.spec import DEFAULT_CONTINGENCIES, DEFAULT_POLICIES, Study, load_study, parse_settings
+from moshimo.study.storing import study_folder
 
 __all__ = [
     "DEFAULT_CHUNK",
@@ -56,6 +57,7 @@ __all__ = [
     "same_code",
     "show",
     "strike_direction",
+    "study_folder",
     "study_of",
     "to_json",
     "trace_row",

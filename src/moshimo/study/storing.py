@@ -70,6 +70,12 @@ def write_part(folder: Path, first: int, frame: pl.DataFrame, wall_s: float = 0.
     return entry
 
 
+def study_folder(folder: Path) -> Path:
+    """Return the folder of the study itself, where that of its brief may have been named."""
+    inner = folder / "study"
+    return inner if (inner / MANIFEST).exists() and not (folder / MANIFEST).exists() else folder
+
+
 def read_manifest(folder: Path) -> dict[str, Any]:
     """Read the manifest of a study folder, with what the journal adds; raise `StorageError` where it cannot stand."""
     path = folder / MANIFEST
