@@ -71,18 +71,18 @@ ACTORS: dict[str, Label] = {
 
 RUNGS: dict[str, Label] = {
     "L0": Label("statements, monitoring, sanctions", "声明・監視・制裁"),
-    "L1": Label("transport and protection of nationals, receiving evacuees", "邦人等の輸送・保護、避難民の受け入れ"),
+    "L1": Label("transport and protection of nationals, receiving evacuees", "在外邦人等の輸送・保護、避難民の受け入れ"),
     "L2": Label("sharing intelligence, dispersing forces, protecting assets", "情報共有、部隊の分散、武器等防護"),
-    "L3": Label("consent to combat use of bases by others", "他国による基地の戦闘使用への同意"),
-    "L4": Label("rear support, search and rescue, ship inspection", "後方支援、捜索救助、船舶検査"),
-    "L5": Label("mobilising, fortifying, evacuating islands", "防御陣地の構築、予備自衛官の招集、島嶼からの住民避難"),
+    "L3": Label("consent to combat use of bases by others", "他国の戦闘作戦行動のための基地使用への同意"),
+    "L4": Label("rear support, search and rescue, ship inspection", "後方支援活動、捜索救助活動、船舶検査活動"),
+    "L5": Label("mobilising, fortifying, evacuating islands", "予備自衛官の招集、防御施設の構築、島嶼からの住民避難"),
     "L6": Label(
         "limited collective self-defence: escort, missile defence, submarines, mines",
-        "限定的な集団的自衛（護衛、ミサイル防衛、対潜、掃海）",
+        "限定的な集団的自衛権の行使（護衛、ミサイル防衛、対潜、掃海）",
     ),
     "L7": Label(
         "offensive action within the minimum necessary, counterstrike included",
-        "必要最小限度の攻勢的行動（反撃能力を含む）",
+        "必要最小限度の攻勢的行動（反撃能力の行使を含む）",
     ),
     "L8": Label("full individual self-defence", "個別的自衛権の全面的な行使"),
 }
@@ -96,7 +96,7 @@ AREAS: dict[str, Label] = {
     "phil_sea": Label("Philippine Sea", "フィリピン海"),
     "korea": Label("Korean Peninsula", "朝鮮半島"),
     "taiwan_strait": Label("Taiwan Strait", "台湾海峡"),
-    "luzon": Label("Luzon Strait", "ルソン海峡（バシー海峡）"),
+    "luzon": Label("Luzon Strait", "ルソン海峡（バシー海峡を含む）"),
     "scs": Label("South China Sea", "南シナ海"),
     "north": Label("Hokkaido and the northern straits", "北海道・北方の海峡"),
     "nau": Label("northern approaches of Australia", "豪州北方"),
@@ -105,18 +105,18 @@ AREAS: dict[str, Label] = {
 """Areas of command (エリア)."""
 
 FUNCTIONS: dict[str, Label] = {
-    "isr": Label("intelligence, surveillance and common picture", "情報収集・警戒監視"),
+    "isr": Label("intelligence, surveillance and common picture", "情報収集・警戒監視・共通状況図"),
     "iamd": Label("integrated air and missile defence", "統合防空ミサイル防衛"),
     "counterstrike": Label("counterstrike", "反撃能力"),
     "asw": Label("anti-submarine warfare", "対潜戦"),
     "mine": Label("mine countermeasures", "掃海"),
-    "log": Label("logistics, munitions, repair", "後方支援"),
-    "neo": Label("evacuation of non-combatants", "邦人等輸送・非戦闘員退避"),
+    "log": Label("logistics, munitions, repair", "後方補給・弾薬・修理"),
+    "neo": Label("evacuation of non-combatants", "在外邦人等輸送・非戦闘員退避"),
     "cyber": Label("cyber", "サイバー"),
     "space": Label("space", "宇宙"),
-    "sealift": Label("sealift, airlift, reinforcement of islands", "機動展開・輸送"),
+    "sealift": Label("sealift, airlift, reinforcement of islands", "海空輸送・島嶼への増援"),
     "maritime_strike": Label("anti-ship fires", "対艦攻撃"),
-    "airdef_ca": Label("counter-air", "航空優勢"),
+    "airdef_ca": Label("counter-air", "航空優勢の獲得"),
 }
 """Functions of command (機能)."""
 
@@ -187,8 +187,8 @@ class JsdfRole(StrEnum):
 CHANNELS: dict[str, Label] = {
     "us_in": Label("United States in combat, share of the turn times scale", "米軍の戦闘参加（ターン内の割合×規模）"),
     "us_support": Label("arms and intelligence without combat", "戦闘を伴わない武器・情報支援"),
-    "bases_open": Label("bases in Japan open to US combat", "在日基地からの米軍戦闘作戦"),
-    "japan_struck": Label("China strikes bases in Japan", "在日基地への攻撃"),
+    "bases_open": Label("bases in Japan open to US combat", "在日米軍基地からの戦闘作戦行動"),
+    "japan_struck": Label("China strikes bases in Japan", "中国による日本国内の基地への攻撃"),
     "japan_in": Label(
         "JSDF in combat, share of the turn times share of the force", "自衛隊の戦闘参加（ターン内の割合×兵力の割合）"
     ),

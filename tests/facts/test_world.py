@@ -13,6 +13,8 @@ from moshimo.facts.world import KINDS, documents, load_files
 
 SOURCES, FACTS, PARAMETERS, COMMITMENTS = "sources.yaml", "facts.yaml", "parameters.yaml", "commitments.yaml"
 STATEMENTS, SITES, PRESENCE, JAPAN = "statements.yaml", "sites.yaml", "presence.yaml", "japan.yaml"
+WARGAMES = "wargames.yaml"
+ALONE = {"csis23_ground_share"}
 JAPANESE = re.compile(r"[぀-ヿ一-鿿]|^[A-Z0-9./-]+")
 
 
@@ -86,6 +88,18 @@ def test_every_kind_of_row_is_there(world):
     least = {"facts": 600, "parameters": 150, "statements": 180, "sites": 80, "commitments": 35, "services": 15}
     assert all(counts[kind] >= number for kind, number in least.items()), counts
     assert set(world.situations) >= {"peacetime", "prior_consultation", "important_influence", "anticipated"}
+
+
+def test_every_published_figure_belongs_to_one_case(world):
+    figures = [name for case in world.cases.values() for name in case.figures]
+    assert len(figures) == len(set(figures))
+    assert {row.id for row in world.facts.values() if row.kind == "published"} - set(figures) <= ALONE
+    for case in world.cases.values():
+        known = [world.fact(name).known for name in case.figures if not world.fact(name).judgement]
+        assert case.known >= max(known, default=case.known), case.id
+    calibrate = {case.id for case in world.cases.values() if "calibrate" in case.use}
+    assert len(calibrate) == 6
+    assert "csis_lo_matrix" not in calibrate
 
 
 def test_cells_of_a_table_inherit_its_label_and_grade(world):
@@ -172,6 +186,8 @@ def change(folder: Path, name: str, old: str, new: str) -> None:
         (COMMITMENTS, "functions: [", "functions: [dancing, ", "dangling"),
         (COMMITMENTS, "binding: 3", "binding: 4", "schema"),
         (COMMITMENTS, "since: 1960-06-23", "since: 23.6.1960", "schema"),
+        (WARGAMES, "- csis23_base_fails\n", "- csis23_base_wins\n", "dangling"),
+        (WARGAMES, "use: [calibrate", "use: [calibration", "schema"),
         (STATEMENTS, "kind: event", "kind: rumour", "schema"),
         (SITES, "host: JPN", "host: ZZZ", "schema"),
         (PRESENCE, "JPN:", "XXX:", "schema"),

@@ -6,6 +6,7 @@ One way in: ``World.load(as_of=...)``.  Data files lie in ``facts/data``; adding
 from moshimo.facts.check import Problem, check, check_document
 from moshimo.facts.reading import Document, Strict, data_file, parse, read, shipped, validate
 from moshimo.facts.records import (
+    Case,
     Commitment,
     DataFile,
     Dated,
@@ -21,6 +22,7 @@ from moshimo.facts.records import (
 from moshimo.facts.world import World, documents
 
 __all__ = [
+    "Case",
     "Commitment",
     "DataFile",
     "Dated",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from moshimo.errors import DataFileError, Place
 from moshimo.facts.reading import validate
-from moshimo.facts.records import Commitment, DataFile, Dated, Fact, Parameter, Service, Situation, Source
+from moshimo.facts.records import Case, Commitment, DataFile, Dated, Fact, Parameter, Service, Situation, Source
 from moshimo.facts.world import documents, rows_of
 from moshimo.words import FUNCTIONS, document
 
@@ -134,6 +134,8 @@ def _references(row: Dated, held: Held) -> Iterator[Complaint]:
     named: list[tuple[str, str]] = []
     if isinstance(row, Commitment) and row.replaces is not None:
         named.append((row.replaces, "commitments"))
+    if isinstance(row, Case):
+        named += [(name, "facts") for name in row.figures]
     if isinstance(row, Service):
         named += [(name, "commitments") for name in row.via]
         for name in row.functions:

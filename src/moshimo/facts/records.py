@@ -223,6 +223,25 @@ class Parameter(_Number):
         return self
 
 
+class Case(Dated):
+    """Published figures that belong together: games under the same conditions, or a family of games under mixed ones.
+
+    `use` says what the figures may serve: one only marked `validate` never enters calibration. `conditions` hold
+    assumptions by name; `counts` says in how many games of a family a change was made.
+    """
+
+    use: list[Literal["calibrate", "validate", "qualitative", "bound", "anchor"]] = Field(min_length=1)
+    games: Annotated[int, Field(ge=1)] | None = None
+    conditions: dict[Identifier, bool | float | str] = {}
+    counts: dict[Identifier, Annotated[int, Field(ge=0)]] = {}
+    figures: list[Identifier] = Field(min_length=1)
+
+    def said(self) -> dict[str, object]:
+        """Return how many figures the case has, of how many games, under which conditions, and for what use."""
+        own = ("use", "games", "conditions", "counts", "figures")
+        return {"value": len(self.figures), "unit": "figures"} | {name: getattr(self, name) for name in own}
+
+
 class Statement(Dated):
     """Something that is so, or happened, and is no number: an event, a rule of law, a practice of command."""
 
@@ -404,6 +423,7 @@ class DataFile(Strict):
     facts: list[Fact] = []
     tables: list[Table] = []
     parameters: list[Parameter] = []
+    cases: list[Case] = []
     statements: list[Statement] = []
     sites: list[Site] = []
     commitments: list[Commitment] = []

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from moshimo.errors import DataFileError, NotKnownYet, OptionError, Place, UnknownName
 from moshimo.facts.reading import Document, read, shipped, validate
 from moshimo.facts.records import (
+    Case,
     Commitment,
     DataFile,
     Dated,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-KINDS = ("facts", "parameters", "statements", "sites", "commitments", "services", "situations")
+KINDS = ("facts", "parameters", "cases", "statements", "sites", "commitments", "services", "situations")
 """The collections of a `World`, in the order in which they are listed."""
 
 
@@ -55,6 +56,7 @@ class World:
     sources: Mapping[str, Source]
     facts: Mapping[str, Fact]
     parameters: Mapping[str, Parameter]
+    cases: Mapping[str, Case]
     statements: Mapping[str, Statement]
     sites: Mapping[str, Site]
     commitments: Mapping[str, Commitment]
