@@ -62,7 +62,9 @@ class UserError(Exception):
         where = str(self.place)
         sentence = f"{where}: {self.message}" if where else self.message
         sentence = sentence.rstrip(".") + "."
-        return f"{sentence} {self.hint.rstrip('.')}." if self.hint else sentence
+        if not self.hint:
+            return sentence
+        return f"{sentence} {self.hint}" if self.hint.endswith("?") else f"{sentence} {self.hint.rstrip('.')}."
 
     def as_document(self) -> dict[str, object]:
         """Return the error as the object printed with ``--json``."""
@@ -97,13 +99,10 @@ class UnknownName(UserError):  # noqa: N818 - reads as a statement about the inp
         there is no policy 'P3'. Did you mean 'P2'?
         """
         names = sorted(known)
-        near = get_close_matches(name, names, n=1, cutoff=0.4)
+        near = get_close_matches(name, names, n=1, cutoff=0.5)
         shown = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
         hint = f"Did you mean '{near[0]}'?" if near else f"Choose one of: {shown}"
         return cls(f"there is no {kind} '{name}'", place=place, found=name, expected=shown, hint=hint)
-
-    def __str__(self) -> str:
-        return super().__str__().replace("?.", "?")
 
 
 class OutOfBounds(UserError):  # noqa: N818

@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from moshimo.campaign import expressions
 from moshimo.errors import OutOfBounds, Place, UnknownName
 from moshimo.facts import LabelRow, Strict, read, shipped, validate
-from moshimo.facts.records import Actor, Identifier, Text
+from moshimo.facts.records import Actor, Flag, Identifier, Text
 from moshimo.words import CHANNELS, OutcomeClass
 
 
@@ -175,8 +175,8 @@ class Flow(Strict):
     source: Identifier | None = None
     into: Identifier
     ceiling: Expression | None = None
-    whole: bool = False
-    told: bool = True
+    whole: Flag = False
+    told: Flag = True
     label: LabelRow | None = None
     note: str = ""
 

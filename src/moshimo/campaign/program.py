@@ -71,6 +71,7 @@ def compile_contingency(contingency: Contingency, world: World) -> Program:
     """Compile a contingency; raise `DataFileError` or `UnknownName` with the line of the first fault."""
     record = contingency.record
     check_names(contingency, world)
+    _refuse_shared_dice(contingency)
     builder = Builder(contingency)
     used_facts, used_parameters = _declare(builder, contingency, world)
     turn_register = builder.name("turn")
@@ -205,6 +206,24 @@ def _used(contingency: Contingency) -> list[str]:
         elif hasattr(item, "model_dump"):
             pending.append(item.model_dump(exclude={"note", "label", "unit", "actor"}))
     return sorted(found)
+
+
+def _refuse_shared_dice(contingency: Contingency) -> None:
+    """Raise `DataFileError` where two steps have one name: dice are drawn by name, so they would fall alike."""
+    seen: dict[str, int | None] = {}
+    for section, steps in (("opening", contingency.opening), ("turn", contingency.turn)):
+        for i, step in enumerate(steps):
+            name = getattr(step, type(step).__name__.lower())
+            if isinstance(name, str):
+                place = contingency.place(section, i)
+                if name in seen:
+                    raise DataFileError(
+                        f"the step '{name}' is there already, on line {seen[name]}, and would throw the same dice",
+                        place=place,
+                        found=name,
+                        hint="Give it a name of its own",
+                    )
+                seen[name] = place.line
 
 
 def _write_steps(builder: Builder, contingency: Contingency, section: str, steps: list[Step]) -> None:

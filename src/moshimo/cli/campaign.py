@@ -50,7 +50,8 @@ def run(
     ]
     print_table(["share of futures", "95 %", "outcome"], rows)
     print()
-    shown = {name: row for name, row in found["metrics"].items() if row["p95"] > 0.0}
+    losses = {name for name, row in found["metrics"].items() if name.startswith("losses.") and row["p95"] == 0.0}
+    shown = {name: row for name, row in found["metrics"].items() if name not in losses}
     print_table(
         ["mean", "5 %", "50 %", "95 %", "metric"],
         [[f"{row[key]:,.4g}" for key in ("mean", "p05", "p50", "p95")] + [name] for name, row in shown.items()],

@@ -129,6 +129,7 @@ def check(
     """
     from moshimo import study
     from moshimo.errors import DataFileError, OptionError, Place
+    from moshimo.facts import data_file
 
     if folder is not None and not any(folder.glob("*.yaml")):
         raise OptionError(
@@ -143,12 +144,17 @@ def check(
         print_document(found)
     else:
         for problem in found["problems"]:
-            print(f"{problem['file']}:{problem['line']} ({problem['id']}): {problem['message']}. {problem['hint']}.")
-        print(f"{found['rows']} rows checked, {len(found['problems'])} problems")
+            place = "".join([problem["file"], f":{problem['line']}" if problem["line"] else ""])
+            named = f" ({problem['id']})" if problem["id"] else ""
+            print(f"{place}{named}: {problem['message']}. {problem['hint']}.")
+        count = len(found["problems"])
+        print(f"{found['rows']} rows checked, {count} problem{'' if count == 1 else 's'}")
+        if folder is None:
+            print(f"the shipped data lie in {data_file('moshimo.facts')} and beside it")
     if not found["ok"]:
         first = found["problems"][0]
         raise DataFileError(
-            f"{len(found['problems'])} problems in the data",
+            f"{len(found['problems'])} of the rows cannot stand" if found["rows"] else first["message"],
             place=Place(first["file"], first["line"], key=first["id"]),
-            hint="Mend the lines named above",
+            hint="Mend what is named above" if found["rows"] else first["hint"],
         )

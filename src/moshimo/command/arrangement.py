@@ -105,6 +105,10 @@ class Arrangement:
         found = {actor for cell in self.cells for actor in cell.forces}
         return tuple(actor for actor in ACTORS if actor in found)
 
+    def place(self, *key: str | int) -> Place:
+        """Return the place (file and line) of a key path in the file."""
+        return self._file.place(key)
+
     def clashes(self) -> list[dict[str, Any]]:
         """Return a complaint for every rule that no cell reaches: its index (from 0), line and message."""
         reached = {cell.rule for cell in self.cells}

@@ -137,6 +137,17 @@ def _central(world: World) -> dict[str, float]:
 
 
 def _refuse(arrangement: Arrangement, without: str | None, day: float, world: World) -> None:
+    record, released = arrangement.record, World.load().as_of
+    if record.source not in world.sources:
+        raise UnknownName.among("source", record.source, world.sources, place=arrangement.place("source"))
+    if record.known > released:
+        raise OutOfBounds(
+            f"known {record.known}, after the release of the data, {released}",
+            place=arrangement.place("known"),
+            found=record.known,
+            expected=f"{released} or earlier",
+            hint="Mend the date",
+        )
     if arrangement.record.known > world.as_of:
         raise NotKnownYet(
             f"the arrangement '{arrangement.id}' became public on {arrangement.record.known}, after {world.as_of}",

@@ -19,7 +19,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from moshimo.facts import LabelRow, Strict, data_file, read, validate
-from moshimo.facts.records import Actor, Day, Grade, Identifier, Text
+from moshimo.facts.records import Actor, Day, Flag, Grade, Identifier, Text
 from moshimo.words import AREAS, FUNCTIONS, PHASES
 
 CELLS = tuple(product(AREAS, FUNCTIONS, PHASES))
@@ -48,11 +48,11 @@ class Days(Strict):
 class Allows(Strict):
     """What a commander may do with the forces of another nation."""
 
-    assign_mission: bool
-    deploy: bool
-    reassign: bool
-    split: bool
-    delegate: bool
+    assign_mission: Flag
+    deploy: Flag
+    reassign: Flag
+    split: Flag
+    delegate: Flag
 
 
 class Relation(Strict):
@@ -71,7 +71,7 @@ class Relation(Strict):
 class _Seed(Strict):
     source: Text
     grade: Grade
-    judgement: bool
+    judgement: Flag
     known: Day
     note: LabelRow
 

@@ -112,7 +112,7 @@ def _released(row: Dated, held: Held) -> Iterator[Complaint]:
 def _sourced(row: Dated, held: Held) -> Iterator[Complaint]:
     source = held.sources.get(row.source)
     if source is None:
-        yield "source", f"there is no source '{row.source}'", "Add it to sources.yaml"
+        yield "source", f"there is no source '{row.source}'", "Name it under `sources` in a file of this folder"
         return
     if row.grade[0] < source.grade[0]:
         yield "grade", f"graded {row.grade}, better than its source ({source.grade})", "Lower it"

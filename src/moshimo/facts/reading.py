@@ -174,20 +174,38 @@ def validate(model: type[Model], document: Document, key: Key = ()) -> Model:
         if complaint["type"] == "extra_forbidden":
             known = list(model.model_fields) if len(complaint["loc"]) == 1 else []
             hint = UnknownName.among("key", name, known).hint if known else f"Remove '{name}' or mend its spelling"
+            if " " in name or not name:
+                hint = "Put the text in quotes: inside { } a comma ends it"
             raise DataFileError(f"unknown key '{name}'", place=place, found=name, hint=hint) from cause
         if complaint["type"] == "missing":
             raise DataFileError(
                 f"'{name}' is missing", place=place, expected=name, hint=f"Add a line `{name}: ...`"
             ) from cause
-        message = complaint["msg"].removeprefix("Value error, ")
         found = complaint.get("input")
+        message, hint = _plainly(complaint["type"], complaint["msg"], found)
         shown = "" if isinstance(found, dict | list) or found is None else f", found {found!r}"
         raise DataFileError(
             message[:1].lower() + message[1:] + shown,
             place=place,
             found=None if isinstance(found, dict | list) else found,
-            hint="Mend this value",
+            hint=hint,
         ) from cause
+
+
+def _plainly(kind: str, message: str, found: object) -> tuple[str, str]:
+    """Return a complaint of the schema in words for a person who writes YAML, and the next step."""
+    if kind == "string_type" and isinstance(found, int | float):
+        return "this is a text, not a number", f'Put it in quotes: "{found}"'
+    if kind in ("model_type", "model_attributes_type", "dict_type"):
+        return "expected named values here, such as {en: ..., ja: ...}", "Write them as `key: value`"
+    if kind == "list_type":
+        return "expected a list here", "Write it as [one, two], or one `- item` a line"
+    if kind == "bool_type":
+        return "expected true or false", "Write true or false"
+    if kind == "string_pattern_mismatch":
+        pattern = message.partition("pattern ")[2].strip("'")
+        return "this is not written as it must be", f"Write what matches {pattern}"
+    return message.removeprefix("Value error, "), "Mend this value"
 
 
 def _keys(data: Any) -> set[str]:

@@ -14,7 +14,7 @@ import re
 from datetime import date, datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, StrictBool, model_validator
 
 from moshimo.facts.reading import Strict
 from moshimo.words import ACTORS, RUNGS, Label
@@ -65,6 +65,8 @@ Day = Annotated[str, AfterValidator(_day)]
 Moment = Annotated[str, AfterValidator(_moment)]
 Actor = Annotated[str, AfterValidator(_actor)]
 Rung = Annotated[str, AfterValidator(_rung)]
+Flag = StrictBool
+"""``true`` or ``false`` and nothing else: no ``yes``, no ``1``."""
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Grade = Annotated[str, Field(pattern=r"^[A-F][1-6]$")]
 Text = Annotated[str, Field(min_length=1)]
@@ -105,8 +107,8 @@ class Dated(Strict):
     valid: Text
     source: Text
     grade: Grade
-    judgement: bool = False
-    contested: bool = False
+    judgement: Flag = False
+    contested: Flag = False
     note: str = ""
 
     @model_validator(mode="after")
@@ -390,7 +392,7 @@ class Situation(Dated):
     force: LabelRow
     assembly: LabelRow
     evacuation: LabelRow
-    unlocks_evacuation: bool
+    unlocks_evacuation: Flag
     opens: list[Rung]
     after: list[Identifier] = []
 

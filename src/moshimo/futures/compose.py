@@ -177,6 +177,8 @@ def _hold_defaults(fixed: dict[str, bool | float | str], record: Any) -> None:
     drawn = {"horizon_days", "china_strikes_japan", "kappa", "usa_state", "usa_delay_days", "usa_scale"}
     if "usa_state" in fixed:
         drawn |= {"us_intervenes", "us_entry_delay_days"}
+    elif "us_intervenes" not in record.assumptions:
+        drawn -= {"usa_state"}  # here the state stands for itself
     if "usa_delay_days" in fixed:
         drawn |= {"us_entry_delay_days"}
     for name, assumption in record.assumptions.items():

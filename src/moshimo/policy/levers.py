@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from moshimo.errors import Place, UnknownName
+from moshimo.errors import OutOfBounds, Place, UnknownName
 from moshimo.facts import Document, LabelRow, Strict, World, data_file, read, validate
-from moshimo.facts.records import Actor, Identifier, Text
+from moshimo.facts.records import Actor, Flag, Identifier, Text
 from moshimo.words import document
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from moshimo.facts import Parameter
     from moshimo.words import Floats
 
 
@@ -73,9 +74,9 @@ class Lever(Strict):
     cost_jpy_bn: Money
     legal: LabelRow
     political_cost: Literal["low", "medium", "high"]
-    reversible: bool
+    reversible: Flag
     source: Text
-    judgement: bool
+    judgement: Flag
     note: str = ""
 
 
@@ -92,6 +93,21 @@ class PolicyFile(Strict):
 
     levers: list[Lever]
     policies: list[Policy]
+
+
+def _check_amount(change: Change, parameter: Parameter, place: Place) -> None:
+    """Raise `OutOfBounds` where a lever would carry a parameter beyond its bounds from wherever it starts."""
+    low, high = parameter.bounds
+    reach = {"add": (low - high, high - low), "set": (low, high), "scale": (0.0, math.inf)}[change.how]
+    if not reach[0] <= change.low <= change.high <= reach[1]:
+        allowed = f"from {reach[0]:g} to {reach[1]:g}"
+        raise OutOfBounds(
+            f"{change.parameter} cannot be changed by {change.how} {change.low:g} to {change.high:g}",
+            place=place,
+            found=(change.low, change.high),
+            expected=allowed,
+            hint=f"Write amounts {allowed}: {change.parameter} lies between {low:g} and {high:g}",
+        )
 
 
 def dimension(lever: Lever, change: Change) -> str:
@@ -117,10 +133,15 @@ class Policies:
         self.levers: dict[str, Lever] = {}
         for i, lever in enumerate(record.levers):
             self._new("lever", lever.id, self.levers, file.place(("levers", i)))
+            if lever.source not in world.sources:
+                place = file.place(("levers", i, "source"))
+                raise UnknownName.among("source", lever.source, world.sources, place=place)
             for j, change in enumerate(lever.changes):
                 if change.parameter not in world.parameters and change.parameter not in world.later:
                     place = file.place(("levers", i, "changes", j, "parameter"))
                     raise UnknownName.among("parameter", change.parameter, world.parameters, place=place)
+                if change.parameter in world.parameters:
+                    _check_amount(change, world.parameter(change.parameter), file.place(("levers", i, "changes", j)))
             self.levers[lever.id] = lever
         self.policies: dict[str, Policy] = {}
         for i, policy in enumerate(record.policies):
