@@ -172,7 +172,7 @@ def test_names_that_do_not_exist_are_refused():
 ARRIVALS = st.dictionaries(
     st.sampled_from(["USA", "JPN", "KOR", "TWN", "AUS", "PHL"]), st.sampled_from([0.0, 3.0, 10.0, NEVER])
 )
-LEGAL = st.none() | st.frozensets(st.sampled_from(sorted(command.ground().situations)))
+LEGAL = st.none() | st.frozensets(st.sampled_from(sorted(command.situations())))
 NAMES = st.sampled_from(["parallel", "flexible"])
 HELD = {name: command.load_arrangement(name) for name in command.arrangements()}
 
@@ -298,15 +298,27 @@ def test_kappa_of_a_function_is_the_mean_over_its_cells_in_combat(world):
     assert found["counterstrike"] == pytest.approx((8 * two + closer + 2 * one) / 11)
 
 
-def test_what_was_not_known_yet_is_refused(world):
-    with pytest.raises(NotKnownYet, match="the arrangement 'flexible' became public on 2024-01-31, after 2024-01-30"):
-        command.check("flexible", world=World.load("2024-01-30"))
-    then = command.check("flexible", world=World.load("2024-01-31"))
-    assert then["as_of"] == "2024-01-31"
-    assert then["kappa"] == {}
-    assert any("left out" in note["en"] for note in then["notes"])
-    old = command.check("parallel", world=World.load("2015-04-27"))
-    assert not {"survival_threatening", "important_influence"} & {row["legal_basis"]["JPN"] for row in old["cells"]}
+def test_cells_judged_later_are_refused():
+    with pytest.raises(NotKnownYet, match="was judged on 2026-11-24, after 2024-01-31"):
+        command.check("flexible", world=World.load("2024-01-31"))
+    assert command.check_arrangement("parallel") == len(command.load_arrangement("parallel").record.rules)
+
+
+def test_contested_cells_are_counted_apart(world):
+    found = command.check("parallel", world=world)
+    assert found["states"]["contested"] > 0
+    assert 0.0 < found["contested_share"] < 1.0 - found["share"] + 1e-12
+    assert all(row["share"] + row["contested"] <= 1.0 + 1e-12 for row in found["resilience_by_day"])
+
+
+def test_without_a_basis_in_law_more_cells_are_shut(world):
+    """Peace and anticipation are what the hard case opens: fewer cells than where the law is left out."""
+    free, bound = (
+        command.check("parallel", "USA", world=world, legal=legal) for legal in (None, {"peacetime", "anticipated"})
+    )
+    assert bound["states"]["illegal"] > free["states"]["illegal"]
+    assert bound["share"] < free["share"]
+    assert bound["legal"] == ["anticipated", "peacetime"]
 
 
 @pytest.mark.parametrize(

@@ -2,22 +2,24 @@
 
 import math
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from moshimo import crisis, futures
-from moshimo.crisis.ladder import BEFORE, conditions, holds_from
-from moshimo.errors import OptionError, OutOfBounds, UnknownName
+from moshimo.crisis.gates import ASSUMED, BEFORE, conditions, holds_from
+from moshimo.errors import DataFileError, OptionError, OutOfBounds, UnknownName
 from moshimo.facts import World
 from moshimo.words import RUNGS
 
 DAYS = {"jp_nsc_days": 0.5, "jp_cabinet_days": 1.0, "jp_diet_prior_days": 7.0, "jp_consent_days": 2.0}
 
 
-def facing(usa=math.inf, supports=False, attacked=math.inf, consents=True, horizon=30.0, **days):
-    return crisis.Facing(usa, supports, attacked, consents, horizon, {**DAYS, **days})
+def facing(usa=math.inf, attacked=math.inf, consents=True, horizon=30.0, **rest):
+    assumed = {name: rest.pop(name, answer) for name, answer in ASSUMED.items()}
+    return crisis.Facing(usa, attacked, consents, horizon, {**DAYS, **rest}, assumed)
 
 
 def levels(world, day=None, **case):
@@ -58,14 +60,18 @@ def test_day_by_day(world):
     assert legal(world, day=4.0, usa=3.0) == {"L0", "L1", "L2", "L5"}
     assert legal(world, day=5.0, usa=3.0) == {"L0", "L1", "L2", "L3", "L4", "L5", "L6", "L7"}
     assert legal(world, day=1.5, attacked=0.0) == {"L0", "L1", "L2", "L5", "L7", "L8"}
-    assert "L4" in legal(world, supports=True)
+    assert "L4" in legal(world, taiwan_supportable=True)
+    assert {"L6", "L7"} <= legal(world, taiwan_close_country=True)
+    assert "L4" in legal(world, un_resolution=True)
+    assert legal(world, attack_on_japan_anticipated=False) == {"L0", "L1", "L2"}
+    assert "L4" not in legal(world, usa=0.0, attack_near_japan=False)
     assert legal(world, usa=0.0, consents=False) == {"L0", "L1", "L2", "L4", "L5", "L6", "L7"}
 
 
 @given(st.floats(0, 40), st.floats(0, 40), st.floats(0, 3), st.booleans())
 def test_more_help_and_more_time_never_shut_a_rung(usa, attacked, cabinet, supports):
     world = World.load()
-    case = {"usa": usa, "attacked": attacked, "jp_cabinet_days": cabinet, "supports": supports}
+    case = {"usa": usa, "attacked": attacked, "jp_cabinet_days": cabinet, "taiwan_supportable": supports}
     days = [legal(world, day, **case) for day in (0.0, 5.0, 15.0, 30.0)]
     assert all(before <= after for before, after in pairwise(days))
     assert legal(world, **case) == days[-1]
@@ -81,7 +87,7 @@ def test_every_condition_has_words_and_every_gate_a_day_or_a_reason(world):
     for gate in crisis.ladder(world, "JPN", facing())["gates"]:
         assert (gate["from_day"] is None) == bool(gate["missing"])
         assert gate["why"]["ja"].endswith("。")
-    assert min(gate.from_day for gate in crisis.gates(world, "JPN", facing())) == BEFORE
+    assert min(gate.urgent.day for gate in crisis.gates(world, "JPN", facing())) == BEFORE
 
 
 def test_only_findings_about_an_attack_on_japan_let_islands_be_evacuated(world):
@@ -91,6 +97,10 @@ def test_only_findings_about_an_attack_on_japan_let_islands_be_evacuated(world):
 def test_laws_are_those_of_the_day(invasion):
     then = World.load("2010-01-01")
     assert set(then.situations) == {"prior_consultation", "anticipated", "armed_attack"}
+    rows = levels(then)
+    assert rows["L6"]["why"]["en"] == "no gate in the law of that day."
+    assert (rows["L0"]["gate"], rows["L0"]["legal"]) == (None, False)
+    assert all("counterstrike" not in row["en"] for row in then.situations["armed_attack"].as_document()["allows"])
     with pytest.raises(UnknownName, match="actor whose law is in the data"):
         futures.ladder(invasion, World.load("1955-01-01"), "JPN", {})
 
@@ -99,12 +109,55 @@ def test_in_a_contingency(invasion, world):
     found = futures.ladder(invasion, world, "JPN", {})
     assert found["schema"] == "moshimo.crisis.ladder/1"
     assert (found["contingency"], found["horizon_days"], found["day"]) == ("taiwan-invasion", 98.0, None)
-    assert found["set"] == {"usa_state": "absent", "japan_attacked": False, "japan_bases_for_us": True}
+    assert found["set"] == {"usa_state": "absent", "japan_attacked": False, "japan_bases_for_us": True, **ASSUMED}
+    struck = futures.ladder(invasion, world, "JPN", {"japan_attacked": True})
+    assert struck["set"]["strike_delay_days"] == 5.25
+    at_once = futures.ladder(invasion, world, "JPN", {"japan_attacked": True, "strike_delay_days": 0})
+    assert {row["level"]: row["earliest_day"] for row in at_once["levels"]}["L8"] == 1.5
+    assert "usa_delay_days" in futures.ladder(invasion, world, "JPN", {"usa_state": "delayed"})["set"]
     late = futures.ladder(invasion, world, "JPN", {"usa_state": "delayed", "usa_delay_days": 10, "jp_consent_days": 0})
     assert {row["level"]: row["earliest_day"] for row in late["levels"]}["L3"] == 10.0
     other = futures.ladder(invasion, world, "JPN", {"us_entry_delay_days": 10, "jp_consent_days": 0})
     assert other["levels"] == late["levels"]
     assert futures.ladder(invasion, world, "JPN", {"us_intervenes": True})["set"]["usa_state"] == "full"
+
+
+def test_days_have_ends_as_well_as_a_middle(world):
+    found = {
+        row["level"]: row for row in crisis.ladder(world, "JPN", crisis.Facing(0.0, math.inf, True, 30.0))["levels"]
+    }
+    nsc, cabinet, diet = (world.parameter(name) for name in ("jp_nsc_days", "jp_cabinet_days", "jp_diet_prior_days"))
+    assert found["L6"]["earliest_range"] == {"low": nsc.low + cabinet.low, "high": nsc.high + cabinet.high}
+    low, high = nsc.low + cabinet.low + diet.low, nsc.high + cabinet.high + diet.high
+    assert found["L6"]["prior_approval_range"] == {"low": low, "high": high}
+    assert found["L6"]["source"] == world.situations["survival_threatening"].source
+    assert levels(world, usa=0.0)["L6"]["earliest_range"] == {"low": 1.5, "high": 1.5}  # held by the caller
+
+
+def test_a_contingency_about_somewhere_else_is_refused(tiny, world):
+    elsewhere = tiny(
+        turn="- let: {half: red / 2}",
+        actors="[KOR, CHN]",
+        stocks="""
+        red: {actor: CHN, initial: 100, unit: ships, label: {en: red, ja: 赤}}
+        blue: {actor: KOR, initial: 100, unit: ships, label: {en: blue, ja: 青}}
+    """,
+    )
+    with pytest.raises(OptionError, match="has no TWN in it"):
+        futures.ladder(elsewhere, world, "JPN", {})
+
+
+def test_the_law_is_checked_and_planted_faults_are_named(monkeypatch, world):
+    assert crisis.check_law() == len(world.situations) + len(conditions())
+    broken = world.situations["anticipated"].model_copy(update={"needs": ["moon_is_full"]})
+    rows = {**world.situations, "anticipated": broken}
+    monkeypatch.setattr("moshimo.crisis.gates.World.load", lambda: SimpleNamespace(situations=rows))
+    with pytest.raises(DataFileError, match="needs 'moon_is_full', which is no condition"):
+        crisis.check_law()
+    rows = {name: row for name, row in world.situations.items() if name != "peacetime"}
+    monkeypatch.setattr("moshimo.crisis.gates.World.load", lambda: SimpleNamespace(situations=rows))
+    with pytest.raises(DataFileError, match="no gate in the law of JPN opens L0"):
+        crisis.check_law()
 
 
 @pytest.mark.parametrize(

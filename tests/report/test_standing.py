@@ -16,9 +16,10 @@ from moshimo.words import AREAS, FUNCTIONS, RUNGS
 @pytest.fixture(scope="module")
 def parts(world, invasion):
     falls = futures.without(world, "USA")
+    ladders = standing.ladders(invasion, world)
     return {
-        "ladder": standing.ladders(invasion, world),
-        "command": standing.arrangements(world),
+        "ladder": ladders,
+        "command": standing.arrangements(world, ladders),
         "alliance_without": falls,
     }
 
@@ -65,18 +66,28 @@ def test_cells_that_hang_on_an_actor_change_their_state(parts, world):
         assert [one for one in ids if one.startswith(f"{name}:")] == expected
 
 
-def test_only_what_was_public_on_the_day():
-    then = World.load("2020-01-01")
-    checks = standing.arrangements(then)
-    assert checks["with"]["arrangement"] == "parallel"
-    assert checks["rivals"] == {}
-    assert standing.arrangements(World.load("2000-01-01")) == {"with": None, "without": {}, "rivals": {}}
-    view = standing.view(
-        {"ladder": [], "command": checks, "alliance_without": futures.without(then, "USA")}, Texts("en")
-    )
-    assert view["falls"]["services"] == []
-    nothing = standing.arrangements(World.load("2000-01-01"))
-    assert standing._command(nothing, Texts("ja"))["charts"] == []
+def test_the_law_of_section_four_binds_section_five(parts):
+    """Without the strong ally no cell is led by Japan on a basis that the hard case keeps shut."""
+    gone = parts["command"]["without"]["USA"]
+    assert gone["legal"] == ["anticipated", "peacetime"]
+    for cell in gone["cells"]:
+        if cell["state"] in command.ANSWERED and "JPN" in cell["leads"]:
+            assert cell["legal_basis"]["JPN"] in (None, *gone["legal"]), cell
+    assert gone["states"]["illegal"] > 0
+    assert "survival_threatening" in parts["command"]["with"]["legal"]
+
+
+def test_where_there_is_no_ladder_nothing_is_said_of_command(world):
+    nothing = standing.arrangements(world, [])
+    assert nothing == {"with": None, "without": {}, "rivals": {}}
+    view = standing._command(nothing, Texts("ja"))
+    assert (view["charts"], view["matrices"], view["legal"], view["notes"]) == ([], [], "", [])
+
+
+def test_before_estimates_were_made_no_service_is_shown():
+    falls = futures.without(World.load("2020-01-01"), "USA")
+    assert standing._falls(falls, Texts("en"))["services"] == []
+    assert falls["cells"] == []
 
 
 def test_a_contingency_without_japan_has_no_ladder(tiny, world):

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from moshimo.facts import Commitment, World
 
 
+JUDGED = ("needs", "binding", "force", "automatic", "tripwire")
+"""What analysts judged on every row, whatever the grade of the text."""
+
+
 class Graph:
     """Commitments and services as known on a day.
 
@@ -112,6 +116,7 @@ class Graph:
             "needs": list(row.needs),
             "until": row.until if state == "ended" else None,
             **{name: getattr(row, name) for name in same},
+            "judged": list(JUDGED),
             **texts,
         }
 

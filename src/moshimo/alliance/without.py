@@ -60,7 +60,10 @@ def service_after(row: Service, actor: str) -> Service | None:
 
 
 def fallen(rows: Iterable[Commitment], actor: str, after: str) -> list[dict[str, Any]]:
-    """Return the commitments that share a fate (``falls`` or ``hollowed``), each with the reason."""
+    """Return the commitments that share a fate (``falls`` or ``hollowed``), each with the reason.
+
+    ``coded``: it falls because analysts judged that it needs the actor; the grade is of what the text says.
+    """
     return [
         {
             "id": row.id,
@@ -69,6 +72,9 @@ def fallen(rows: Iterable[Commitment], actor: str, after: str) -> list[dict[str,
             "label": row.label.label().as_document(),
             "after": after,
             "why": _why(row, actor).as_document(),
+            "coded": actor in row.needs,
+            "source": row.source,
+            "grade": row.grade,
         }
         for row in rows
         if fate(row, actor) == after
@@ -84,7 +90,7 @@ def _why(row: Commitment, actor: str) -> Label:
             f"of its two parties only {_the(left[0])} is left", f"当事者が{names}だけとなり、約束として成り立たない"
         )
     if actor in row.needs:
-        return Label(f"it does not work without {_the(actor)}", f"{gone}が加わらなければ機能しない")
+        return Label(f"judged not to work without {_the(actor)}", f"{gone}なしでは機能しないと判断")
     last = f"{', '.join(map(_the, left[:-1]))} and {_the(left[-1])}"
     return Label(f"it goes on among {last}", f"{gone}が抜けても、{names}の間で続く")
 

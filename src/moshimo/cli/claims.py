@@ -50,8 +50,11 @@ def claims(
         for language in languages[lang]:
             head = f"{row['id']} " if language == languages[lang][0] else "     "
             print(f"{head}{row['sentence'][language]}" + (f" 「{row['anchor']}」" if language == "ja" else ""))
-        print(f"     {row['class']}; where: {', '.join(row['where']) or 'nowhere yet'}")
+        where = [f"{name} (not read yet)" if name in row["parked"] else name for name in row["where"]]
+        print(f"     {row['class']}; where: {', '.join(where) or 'nowhere yet'}")
         if row["happened"]:
             print(f"     since: {row['happened'][languages[lang][0]]} ({row['happened']['known']})")
-    held = sum(1 for row in found["rows"] if row["where"])
-    print(f"\n{len(found['rows'])} statements, {held} of them represented somewhere, as of {found['as_of']}.")
+    held = [row for row in found["rows"] if row["where"]]
+    only = sum(row["where"] == row["parked"] for row in held)
+    print(f"\n{len(found['rows'])} statements as of {found['as_of']}, {len(held)} of them represented somewhere,")
+    print(f"{only} of those only by parameters that no room reads yet. A reference is not a verdict.")

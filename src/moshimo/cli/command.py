@@ -72,6 +72,10 @@ def check(
         str | None, typer.Option("--without", metavar="ACTOR", help="The actor that does not take part.")
     ] = None,
     day: Annotated[float, typer.Option("--day", metavar="D", help="Days since it was missed.")] = 0.0,
+    legal: Annotated[
+        list[str] | None,
+        typer.Option("--legal", metavar="SITUATION", help="Situations found in Japan, e.g. peacetime, anticipated."),
+    ] = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
@@ -81,13 +85,15 @@ def check(
 
       moshimo command check flexible --without USA
 
+      moshimo command check parallel --without USA --legal peacetime --legal anticipated
+
       moshimo command check parallel --without USA --day 14 --json
     """
     from moshimo import command
     from moshimo.facts import World
 
     held = command.load_arrangement(arrangement)
-    found = command.check(held, without, day, World.load(as_of))
+    found = command.check(held, without, day, World.load(as_of), legal or None)
     if as_json:
         print_document(found)
         return
@@ -102,9 +108,10 @@ def check(
     if gaps:
         print("\nNot led:")
         print_table(["state", "area", "functions (phases where not all three)"], gaps)
-    shares = {row["day"]: row["share"] for row in found["resilience_by_day"]}
-    print("\nShare of demand in whose cells somebody is in charge:")
-    print_table(["day", "share"], [[when, f"{shares[when]:.2f}"] for when in SHOWN_DAYS])
+    by_day = {row["day"]: row for row in found["resilience_by_day"]}
+    print("\nShare of demand under one chain of command, and contested:")
+    rows = [[when, f"{by_day[when]['share']:.2f}", f"{by_day[when]['contested']:.2f}"] for when in SHOWN_DAYS]
+    print_table(["day", "one chain", "contested"], rows)
     for row in found["clashes"]:
         print(f"\nline {row['line']}: {row['message']['en']}.")
     print()
@@ -145,7 +152,7 @@ def _closing(found: Mapping[str, Any]) -> str:
     answered = states["led"] + states["fallback"]
     start = "With everybody taking part" if found["without"] is None else f"Without {found['without']}"
     return (
-        f"{start}, '{found['arrangement']}' has somebody in charge of {answered} of {sum(states.values())} cells "
+        f"{start}, '{found['arrangement']}' has one chain of command in {answered} of {sum(states.values())} cells "
         f"on day {found['day']:g}; by demand that is {shares[0]:.2f} on day 0 and {shares[30]:.2f} on day 30. "
         f"It says who leads, not who wins."
     )

@@ -79,8 +79,8 @@ def show(
         if isinstance(value, dict) and {"en", "ja"} == value.keys() and name != "label":
             print(f"{name}: {value['en']} / {value['ja']}")
     marks = "".join(f", {mark}" for mark in ("judgement", "contested") if row[mark])
-    print(f"Grade {row['grade']}{marks}. Source {source.id}: {world.title(source.id)}")
-    if source.address and world.title(source.id) == source.title:
+    print(f"Grade {row['grade']}{marks}. Source {source.id}: {source.title}")
+    if source.address:
         print(source.address)
     if row["note"]:
         print(f"Note: {row['note']}")

@@ -4,8 +4,9 @@ Resilience on a day is the share of demand that somebody answers::
 
     share(day) = sum of weights of cells that are led or in fallback / sum of all weights
 
-It says that somebody is in charge, not how strong the forces are.  Coordination kappa of a function is the mean over
-its cells in combat, weighted by demand (central values of the parameters; the campaign draws them)::
+It says that one chain of command is in charge, not how strong the forces are; contested cells are counted apart.
+Coordination kappa of a function is the mean over its cells in combat, weighted by demand (central values of the
+parameters; the campaign draws them)::
 
     orphaned, illegal, caveated                             0
     led or contested, two nations or more                   parallel  (+ gain rehearsal, beyond coordination)
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ANSWERED = ("led", "fallback")
-"""States in which somebody is in charge."""
+"""States in which one chain of command is in charge."""
+CONTESTED = ("contested",)
 
 HORIZON = 30
 """Last day of the resilience curve."""
@@ -54,7 +56,7 @@ def check(
     without: the actor that does not take part; None: all do.
     day: days since it was missed, 0 or more.
     legal: the situations found in Japan (ids); None: not considered.
-    Raises `UnknownName`, `OutOfBounds`, `NotKnownYet` (the arrangement became public after ``world.as_of``).
+    Raises `UnknownName`, `OutOfBounds`, `NotKnownYet` (what the cells hold was judged after ``world.as_of``).
     """
     world = world or World.load()
     held = arrangement if isinstance(arrangement, Arrangement) else load_arrangement(arrangement)
@@ -62,11 +64,11 @@ def check(
     present = {} if without is None else {without: math.inf}
 
     def on(when: float) -> list[Answer]:
-        return resolve(held, present, legal, when, as_of=world.as_of)
+        return resolve(held, present, legal, when)
 
     answers = on(day)
     central = _central(world)
-    said = ["seed", "share", "coordination" if central else "no_coordination", *(["legal"] if legal is None else [])]
+    said = ["seed", "share", "coordination", *(["legal"] if legal is None else [])]
     notes = [ground().notes[name].model_dump() for name in said]
     return document(
         "command.check",
@@ -77,10 +79,15 @@ def check(
             "as_of": world.as_of,
             "legal": None if legal is None else sorted(legal),
             "states": {state: sum(answer.state == state for answer in answers) for state in STATES},
-            "share": share(answers),
+            "share": share(answers, ANSWERED),
+            "contested_share": share(answers, CONTESTED),
             "cells": [answer.as_document() for answer in answers],
-            "kappa": coordination(answers, central) if central else {},
-            "resilience_by_day": [{"day": when, "share": share(on(when))} for when in range(HORIZON + 1)],
+            "kappa": coordination(answers, central),
+            "resilience_by_day": [
+                {"day": when, "share": share(then, ANSWERED), "contested": share(then, CONTESTED)}
+                for when in range(HORIZON + 1)
+                for then in [on(when)]
+            ],
             "clashes": held.clashes(),
             "judgement": True,
             "notes": notes,
@@ -93,9 +100,16 @@ def show(arrangement: str | Path) -> dict[str, Any]:
     return load_arrangement(arrangement).show()
 
 
-def share(answers: Iterable[Answer]) -> float:
-    """Return the share of demand in whose cells somebody is in charge."""
-    weighed = [(_weight(answer), answer.state in ANSWERED) for answer in answers]
+def check_arrangement(arrangement: str | Path) -> int:
+    """Load an arrangement and look at its source and date; return its number of rules, or raise with the line."""
+    held = load_arrangement(arrangement)
+    _refuse(held, None, 0.0, World.load())
+    return len(held.record.rules)
+
+
+def share(answers: Iterable[Answer], states: Collection[str]) -> float:
+    """Return the share of demand whose cells are in one of these states."""
+    weighed = [(_weight(answer), answer.state in states) for answer in answers]
     return math.fsum(weight for weight, good in weighed if good) / math.fsum(weight for weight, _ in weighed)
 
 
@@ -128,11 +142,8 @@ def _weight(answer: Answer) -> float:
 
 
 def _central(world: World) -> dict[str, float]:
-    """Return the middle of each parameter's range, or nothing where one was not known yet."""
-    try:
-        rows = [world.parameter(name) for name in CENTRAL]
-    except NotKnownYet:
-        return {}
+    """Return the middle of each parameter's range."""
+    rows = [world.parameter(name) for name in CENTRAL]
     return {row.id: (row.low + row.high) / 2.0 for row in rows}
 
 
@@ -148,13 +159,13 @@ def _refuse(arrangement: Arrangement, without: str | None, day: float, world: Wo
             expected=f"{released} or earlier",
             hint="Mend the date",
         )
-    if arrangement.record.known > world.as_of:
+    if ground().known > world.as_of:
         raise NotKnownYet(
-            f"the arrangement '{arrangement.id}' became public on {arrangement.record.known}, after {world.as_of}",
+            f"what the cells of an arrangement hold was judged on {ground().known}, after {world.as_of}",
             place=Place(key="--as-of"),
             found=world.as_of,
-            expected=f"{arrangement.record.known} or later",
-            hint="Choose a later date",
+            expected=f"{ground().known} or later",
+            hint="Leave --as-of out; a judgement counts as public from the day it was made",
         )
     if without is not None and without not in arrangement.actors:
         place = Place(key="--without")

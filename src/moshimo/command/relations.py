@@ -18,7 +18,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from moshimo.facts import LabelRow, Strict, data_file, read, validate
+from moshimo.facts import LabelRow, Situation, Strict, World, data_file, read, validate
 from moshimo.facts.records import Actor, Day, Flag, Grade, Identifier, Text
 from moshimo.words import AREAS, FUNCTIONS, PHASES
 
@@ -120,34 +120,27 @@ class Gate(Strict):
     note: str = ""
 
 
-class LegalSituation(Strict):
-    """The name of a situation in Japan's law, and when that law was promulgated."""
-
-    known: Day
-    label: LabelRow
-
-
 class Ground(_Seed):
     """The ground that every arrangement stands on."""
 
     areas: dict[str, Area]
     demand: dict[str, dict[str, Annotated[float, Field(gt=0.0, le=3.0)]]]
     one_authority: list[Text]
-    situations: dict[str, LegalSituation]
     gates: list[Gate]
     notes: dict[str, LabelRow]
 
-    def gate(self, area: str, function: str, phase: str, as_of: str | None = None) -> tuple[str, ...]:
-        """Return the situations in which Japan may act in a cell, the least first; empty where it has no part.
-
-        as_of: leave out situations whose law came later than this day (ISO date).
-        """
+    def gate(self, area: str, function: str, phase: str) -> tuple[str, ...]:
+        """Return the situations in which Japan may act in a cell, the least first; empty where it has no part."""
         kind = self.areas[area].kind
         for gate in self.gates:
             if gate.when.matches(area, function, phase) and (gate.when.kinds is None or kind in gate.when.kinds):
-                opens = () if gate.opens == "n/a" else gate.opens
-                return tuple(name for name in opens if as_of is None or self.situations[name].known <= as_of)
+                return () if gate.opens == "n/a" else tuple(gate.opens)
         return ()
+
+
+def situations() -> dict[str, Situation]:
+    """Return the situations of Japan's law by id."""
+    return {name: row for name, row in World.load().situations.items() if row.actor == "JPN"}
 
 
 @lru_cache(maxsize=1)

@@ -26,7 +26,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from moshimo.command.relations import PEACETIME, TWO_CHAINS, ground, relations
+from moshimo.command.relations import PEACETIME, TWO_CHAINS, ground, relations, situations
 from moshimo.errors import UnknownName
 from moshimo.words import ACTORS, PHASES, Label
 
@@ -112,7 +112,7 @@ class Answer:
         cell = self.cell
         missing = [actor for actor in cell.forces if actor not in self.able]
         relation = relations()[cell.relation].label
-        situations = [ground().situations[name].label for name in self.gate]
+        named = [situations()[name].label for name in self.gate]
         lists = {"leads": self.leads, "able": self.able, "missing": missing, "forces": cell.forces, "heirs": self.heirs}
         if cell.lead is not None and self.reason in ("fallback", "fallback_own", "in_transfer"):
             lists["missing"] = [cell.lead]
@@ -124,14 +124,14 @@ class Answer:
                 **shared,
                 **{key: " and ".join(names) for key, names in lists.items()},
                 relation=relation.en,
-                gate=" or ".join(row.en for row in situations),
+                gate=" or ".join(row.en for row in named),
                 caveats="; ".join(row.en for row in caveats),
             ),
             "ja": template.ja.format(
                 **shared,
                 **{key: "・".join(ACTORS[name].ja for name in names) for key, names in lists.items()},
                 relation=relation.ja,
-                gate="または".join(row.ja for row in situations),
+                gate="または".join(row.ja for row in named),
                 caveats="。".join(row.ja for row in caveats),
             ),
         }
@@ -159,21 +159,19 @@ def resolve(
     legal: Collection[str] | None = None,
     day: float = 0.0,
     phase: str | None = None,
-    as_of: str | None = None,
 ) -> list[Answer]:
     """Return the state of every cell (of a phase, or of all three) on a day.
 
     present: the day from which each actor takes part (``inf``: never); who is not named takes part throughout.
     legal: the situations found in Japan on that day (ids); None: not considered.
-    as_of: leave out situations whose law came later than this day (ISO date).
     Raises `UnknownName` for an actor, situation or phase that does not exist.
     """
     present = present or {}
     _known("actor", present, ACTORS)
-    _known("situation", legal or (), ground().situations)
+    _known("situation", legal or (), situations())
     _known("phase", () if phase is None else (phase,), PHASES)
     return [
-        _answer(cell, present, legal, day, ground().gate(cell.area, cell.function, cell.phase, as_of))
+        _answer(cell, present, legal, day, ground().gate(cell.area, cell.function, cell.phase))
         for cell in arrangement.cells
         if phase in (None, cell.phase)
     ]

@@ -1,14 +1,9 @@
-"""The ladder: which level of action is legal for an actor, by which gate, from which day.
+"""The ladder: which level of action is legal for an actor on a day, and what would open the next.
 
-A gate of the law (a *situation* to be found, or a consent to be given) opens when its conditions hold and its steps are
-done.  With ``t(c)`` the day from which condition c holds (infinite where it does not) and ``s`` the days of its steps,
-
-    open(g) = max over conditions c of t(c)  +  sum of s          legal(rung) = some gate that opens it is open
+    legal(rung, day) = some gate that opens the rung is open by that day (see `gates`)
 
 so the legal rungs of a day are a set and need not be nested: L5 can be open while L6 is shut.  ``earliest_day`` follows
-the urgent route, in which the assembly is asked afterwards; where it is asked first, its own days come on top.  Days of
-steps are the middle of their ranges in the registry, all judgement.  A gate that needs a finding is open in the sense
-that the law allows it to be found; whether it is found is a choice.
+the urgent route of the gate that opens first; ``prior_approval_day`` the same with the assembly asked first.
 
 First layer: Japan.  The clock starts with the attack, day 0; what may be found during warning comes with the crisis
 issue.  Nothing here recommends a rung.
@@ -16,105 +11,16 @@ issue.  Nothing here recommends a rung.
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from moshimo.crisis.gates import BEFORE, Facing, Gate, Route, conditions, gates
 from moshimo.errors import OptionError, Place, UnknownName
-from moshimo.facts import LabelRow, Strict, data_file, read, validate
 from moshimo.words import RUNGS, Label, document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from moshimo.facts import Situation, World
-
-NEVER = math.inf
-BEFORE = -30.0
-"""The first day shown: what needs no condition is open from then."""
-
-
-class ConditionRow(Strict):
-    """The words of a condition: when it holds, when it does not, and what would make it hold."""
-
-    met: LabelRow
-    unmet: LabelRow
-    opens: LabelRow
-
-
-class ConditionFile(Strict):
-    """The file of conditions."""
-
-    conditions: dict[str, ConditionRow]
-
-
-@dataclass(frozen=True)
-class Facing:
-    """What an actor faces, in days from the attack; infinite means never.
-
-    usa_from_day: US forces fight. usa_supports: arms and intelligence without combat. attacked_from_day: the actor
-    itself is attacked. consents: whether combat use of its bases is granted when asked. horizon_days: last day shown.
-    days: parameter -> days, where the user holds it.
-    """
-
-    usa_from_day: float
-    usa_supports: bool
-    attacked_from_day: float
-    consents: bool
-    horizon_days: float
-    days: Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class Gate:
-    """A gate as it stands: open from a day by the urgent route, or shut for want of a condition."""
-
-    situation: Situation
-    from_day: float
-    prior_day: float
-    missing: tuple[str, ...]
-
-
-@lru_cache(maxsize=1)
-def conditions() -> Mapping[str, ConditionRow]:
-    """Return the words of every condition that a gate may need."""
-    return validate(ConditionFile, read(data_file("moshimo.crisis", "conditions.yaml"))).conditions
-
-
-def holds_from(facing: Facing) -> dict[str, float]:
-    """Return the day from which each condition holds."""
-    return {
-        "base_use_asked": facing.usa_from_day,
-        "base_use_granted": 0.0 if facing.consents else NEVER,
-        "attack_near_japan": 0.0,
-        "forces_to_support": 0.0 if facing.usa_supports else facing.usa_from_day,
-        "attack_on_japan_anticipated": 0.0,
-        "attack_on_japan": facing.attacked_from_day,
-        "close_country_attacked": facing.usa_from_day,
-        "un_resolution": NEVER,
-    }
-
-
-def gates(world: World, actor: str, facing: Facing) -> list[Gate]:
-    """Return every gate of an actor's law as it stands."""
-    known = holds_from(facing)
-    found = []
-    for situation in world.situations.values():
-        if situation.actor == actor:
-            start = max((known[name] for name in situation.needs), default=BEFORE)
-            missing = tuple(name for name in situation.needs if known[name] > facing.horizon_days)
-            urgent = start + sum(_days(world, name, facing) for name in situation.steps)
-            prior = urgent + sum(_days(world, name, facing) for name in situation.prior)
-            found.append(Gate(situation, urgent, prior, missing))
-    return found
-
-
-def _days(world: World, parameter: str, facing: Facing) -> float:
-    if parameter in facing.days:
-        return facing.days[parameter]
-    row = world.parameter(parameter)
-    return 0.5 * (row.low + row.high)
+    from moshimo.facts import World
 
 
 def ladder(
@@ -147,39 +53,58 @@ def ladder(
 
 def _level(rung: str, label: Label, standing: list[Gate], last: float, horizon: float) -> dict[str, Any]:
     """Return a rung as it stands: the gate that opens first, or what its gates lack."""
-    doors = sorted((gate for gate in standing if rung in gate.situation.opens), key=lambda gate: gate.from_day)
-    first = doors[0]
-    opens = first.from_day <= horizon
-    shut = [gate for gate in doors if gate.from_day > last] if first.from_day > last else []
-    texts = conditions()
+    doors = sorted((gate for gate in standing if rung in gate.situation.opens), key=lambda gate: gate.urgent.day)
+    if not doors:  # a law of a day on which nothing opened this rung yet
+        nothing: dict[str, Any] = {"gate": None, "gates": [], "source": None, "grade": None, "opens_with": []}
+        why = {"en": "no gate in the law of that day.", "ja": "当時の法にはこれを開く関門がない。"}
+        shut = {"legal": False, "earliest_day": None, "earliest_range": None, "prior_approval_day": None}
+        return {"level": rung, "name": label.as_document(), **shut, **nothing, "why": why}
+    first, texts = doors[0], conditions()
+    opens = first.urgent.day <= horizon
+    legal = first.urgent.day <= last
     return {
         "level": rung,
         "name": label.as_document(),
-        "legal": first.from_day <= last,
-        "earliest_day": round(first.from_day, 3) if opens else None,
-        "prior_approval_day": round(first.prior_day, 3) if opens and first.situation.prior else None,
+        "legal": legal,
+        **_days(first, opens),
         "gate": first.situation.id,
         "gates": [gate.situation.id for gate in doors],
+        "source": first.situation.source,
+        "grade": first.situation.grade,
         "why": _why(first, opens),
         "opens_with": [
             {"gate": gate.situation.id, "condition": name, **texts[name].opens.label().as_document()}
-            for gate in shut
+            for gate in ([] if legal else doors)
             for name in gate.missing
         ],
     }
 
 
+def _days(gate: Gate, opens: bool) -> dict[str, Any]:
+    """Return the days of a gate's routes, or nothing where it stays shut."""
+
+    def ends(route: Route) -> dict[str, float]:
+        return {"low": round(route.low, 3), "high": round(route.high, 3)}
+
+    prior = opens and bool(gate.situation.prior)
+    return {
+        "earliest_day": round(gate.urgent.day, 3) if opens else None,
+        "earliest_range": ends(gate.urgent) if opens else None,
+        "prior_approval_day": round(gate.prior.day, 3) if prior else None,
+        "prior_approval_range": ends(gate.prior) if prior else None,
+    }
+
+
 def _why(gate: Gate, opens: bool) -> dict[str, str]:
-    """Return why a rung is open or shut, in both languages: the gate, its condition, the law."""
+    """Return why a gate is open or shut, in both languages: its name, its law, its conditions."""
     texts, row = conditions(), gate.situation
     named = row.needs if opens else gate.missing
     why = {}
-    for language, joint, stop in (("en", "; ", "."), ("ja", "。", "。")):
+    for language, joint, stop, colon in (("en", "; ", ".", ": "), ("ja", "。", "。", "：")):
         label, law = getattr(row.label, language), getattr(row.law, language)
         parts = [getattr(texts[name].met if opens else texts[name].unmet, language) for name in named]
         reason = joint.join(parts)
         bracket = f" ({law})" if language == "en" else f"（{law}）"
-        colon = ": " if language == "en" else "："
         why[language] = f"{label}{bracket}" + (f"{colon}{reason}{stop}" if reason else stop)
     return why
 
@@ -187,14 +112,15 @@ def _why(gate: Gate, opens: bool) -> dict[str, str]:
 def _gate(gate: Gate, horizon: float) -> dict[str, Any]:
     """Return a gate as it stands in the document."""
     row = gate.situation
-    opens = gate.from_day <= horizon
+    opens = gate.urgent.day <= horizon
+    days = _days(gate, opens)
     return {
         "gate": row.id,
         "name": row.label.label().as_document(),
         "law": row.law.label().as_document(),
         "opens": list(row.opens),
-        "from_day": round(gate.from_day, 3) if opens else None,
-        "prior_approval_day": round(gate.prior_day, 3) if opens and row.prior else None,
+        "from_day": days["earliest_day"],
+        "prior_approval_day": days["prior_approval_day"],
         "missing": list(gate.missing),
         "assembly": row.assembly.label().as_document(),
         "unlocks_evacuation": row.unlocks_evacuation,

@@ -48,6 +48,7 @@ class Held:
     released: str
     sources: Mapping[str, Source]
     ids: Mapping[str, str]
+    units: Mapping[str, str]
 
 
 def check(folder: Path) -> tuple[int, list[Problem]]:
@@ -75,7 +76,12 @@ def check(folder: Path) -> tuple[int, list[Problem]]:
         for name, record in records.items()
         for i, source in enumerate(record.sources)
     ]
-    held = Held(released[0], {row.id: row for row, _ in sources}, {row.id: kind for kind, row, _, _ in rows})
+    held = Held(
+        released=released[0],
+        sources={row.id: row for row, _ in sources},
+        ids={row.id: kind for kind, row, _, _ in rows},
+        units={row.id: row.unit for _, row, _, _ in rows if isinstance(row, Parameter)},
+    )
     seen: set[str] = set()
     named: list[tuple[str, Place]] = [(source.id, place) for source, place in sources]
     for name, place in [*named, *((row.id, place) for _, row, place, _ in rows)]:
@@ -83,6 +89,14 @@ def check(folder: Path) -> tuple[int, list[Problem]]:
             complaint = ("duplicate", f"the id '{name}' is used twice", "Give it another id")
             problems.append(_problem(name, place, complaint))
         seen.add(name)
+    for source, place in sources:
+        if source.published and source.published > held.released:
+            complaint = (
+                "released",
+                f"published {source.published}, after the release {held.released}",
+                "Mend the date",
+            )
+            problems.append(_problem(source.id, place, complaint))
     for _, row, place, _ in rows:
         problems.extend(_problem(row.id, place, complaint) for rule in RULES for complaint in rule(row, held))
     return len(rows) + len(sources), problems
@@ -132,6 +146,10 @@ def _happened(row: Dated, held: Held) -> Iterator[Complaint]:
 
 def _references(row: Dated, held: Held) -> Iterator[Complaint]:
     named: list[tuple[str, str]] = []
+    if isinstance(row, Situation):
+        for name in (*row.steps, *row.prior):
+            if name in held.units and held.units[name] != "days":
+                yield "dangling", f"the step '{name}' counts {held.units[name]}, not days", "Name a parameter of days"
     if isinstance(row, Commitment) and row.replaces is not None:
         named.append((row.replaces, "commitments"))
     if isinstance(row, Case):

@@ -32,10 +32,25 @@ def _identifier(value: str) -> str:
 
 def _day(value: str) -> str:
     try:
-        date.fromisoformat(value)
+        written = date.fromisoformat(value).isoformat()
     except ValueError as cause:
         raise ValueError("a date is written YYYY-MM-DD") from cause
+    if written != value:
+        raise ValueError("a date is written YYYY-MM-DD")
     return value
+
+
+def _said(value: str) -> str:
+    if not value.strip():
+        raise ValueError("this may not be empty")
+    return value
+
+
+def _once(values: list[str]) -> list[str]:
+    twice = [value for i, value in enumerate(values) if value in values[:i]]
+    if twice:
+        raise ValueError(f"'{twice[0]}' is named twice")
+    return values
 
 
 def _actor(value: str) -> str:
@@ -68,8 +83,13 @@ Rung = Annotated[str, AfterValidator(_rung)]
 Flag = StrictBool
 """``true`` or ``false`` and nothing else: no ``yes``, no ``1``."""
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Parties = Annotated[list[Actor], Field(min_length=2), AfterValidator(_once)]
+Several = Annotated[list[Actor], Field(min_length=1), AfterValidator(_once)]
 Grade = Annotated[str, Field(pattern=r"^[A-F][1-6]$")]
-Text = Annotated[str, Field(min_length=1)]
+Text = Annotated[str, Field(min_length=1), AfterValidator(_said)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+COUNTED = ("orbat", "base_group", "munition", "presence", "cost_sharing", "aid")
+"""Kinds whose values are counts, amounts or shares of them."""
 FactKind = Literal[
     "orbat", "base_group", "munition", "adjudication", "prior", "published",
     "economy", "presence", "cost_sharing", "aid", "distance",
@@ -117,6 +137,8 @@ class Dated(Strict):
             raise ValueError(f"a judgement is graded {JUDGEMENT_GRADE}")
         if self.source in UNREAD and not self.judgement:
             raise ValueError("no document was read for this source, so write `judgement: true`")
+        if self.grade == JUDGEMENT_GRADE and not self.judgement:
+            raise ValueError(f"{JUDGEMENT_GRADE} is the grade of judgement, so write `judgement: true`")
         return self
 
     @property
@@ -161,19 +183,24 @@ class Fact(_Number):
 
     kind: FactKind
     actor: Actor | None = None
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
+    value: Number | None = None
+    low: Number | None = None
+    high: Number | None = None
 
     @model_validator(mode="after")
     def _value_or_range(self) -> Self:
-        if self.value is None and (self.low is None or self.high is None):
-            raise ValueError("give `value`, or both `low` and `high`")
+        if (self.low is None) != (self.high is None) or (self.value is None and self.low is None):
+            raise ValueError("give `value`, or both `low` and `high`, or all three")
         if self.low is not None and self.high is not None and self.low > self.high:
             raise ValueError("`low` is above `high`")
         inside = self.low is None or self.high is None or self.value is None or self.low <= self.value <= self.high
         if not inside:
             raise ValueError("`value` lies outside `low` to `high`")
+        given = [number for number in (self.value, self.low, self.high) if number is not None]
+        if self.kind in COUNTED and min(given) < 0.0:
+            raise ValueError(f"what is of kind {self.kind} cannot be negative")
+        if self.unit == "share" and self.kind in COUNTED and max(given) > 1.0:
+            raise ValueError("a share lies between 0 and 1")
         return self
 
 
@@ -182,7 +209,7 @@ class Table(Dated):
 
     kind: FactKind
     unit: Text
-    rows: dict[Actor, dict[Annotated[str, Field(pattern=r"^[12][0-9]{3}$")], float]] = Field(min_length=1)
+    rows: dict[Actor, dict[Annotated[str, Field(pattern=r"^[12][0-9]{3}$")], Number]] = Field(min_length=1)
 
     def facts(self) -> list[Fact]:
         """Return one fact for each cell, e.g. ``us_personnel_jpn_2024``."""
@@ -211,9 +238,9 @@ class Parameter(_Number):
     """A named number with the bounds it can never leave and the range over which it is varied."""
 
     room: Literal["campaign", "crisis", "command", "policy", "alliance"]
-    bounds: tuple[float, float]
-    low: float
-    high: float
+    bounds: tuple[Number, Number]
+    low: Number
+    high: Number
     claim: Annotated[str, Field(pattern=r"^C[0-9]{3}$")] | None = None
 
     @model_validator(mode="after")
@@ -263,7 +290,7 @@ class Site(Dated):
 
     use: Literal["air", "naval", "air_naval", "land", "command", "missile_defence", "civil_dual"]
     host: Actor
-    operators: list[Actor] = Field(min_length=1)
+    operators: Several
     position: tuple[Annotated[float, Field(ge=-90, le=90)], Annotated[float, Field(ge=-180, le=180)]]
     runways: Annotated[int, Field(ge=0)] | None = None
     longest_runway_m: Annotated[float, Field(gt=0)] | None = None
@@ -288,7 +315,7 @@ class Commitment(Dated):
 
     type: Literal["defence", "consultation", "arms_supply", "access", "logistics", "information", "industry"]
     status: Literal["in_force", "signed", "ended", "absent"]
-    parties: list[Actor] = Field(min_length=2)
+    parties: Parties
     since: Moment | None = None
     until: Moment | None = None
     replaces: Identifier | None = None
@@ -304,26 +331,28 @@ class Commitment(Dated):
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
-        if len(set(self.parties)) < len(self.parties):
-            raise ValueError("a party is named twice")
         stray = [actor for actor in self.needs if actor not in self.parties]
         if stray:
             raise ValueError(f"`needs` names {stray[0]}, which is no party")
         if self.status == "ended" and self.until is None:
             raise ValueError("a commitment that has ended says `until`")
+        if self.status != "absent" and self.since is None:
+            raise ValueError("a commitment that exists, or did, says `since`")
         return self
 
     def said(self) -> dict[str, object]:
         """Return the commitment's status and every field of its own."""
-        own = ("type", "parties", "since", "until", "replaces", "needs", "binding", "force", "automatic", "tripwire")
+        judged = ("needs", "binding", "force", "automatic", "tripwire")
+        own = ("type", "parties", "since", "until", "replaces", *judged)
         texts = {name: getattr(self, name).label().as_document() for name in ("trigger", "obligation", "scope", "exit")}
-        return {"value": self.status, "unit": "status"} | {name: getattr(self, name) for name in own} | texts
+        shown = {name: getattr(self, name) for name in own}
+        return {"value": self.status, "unit": "status"} | shown | texts | {"judged": list(judged)}
 
 
 class Substitute(Strict):
     """Who takes over a service that its provider no longer gives, and how much of it is lost all the same."""
 
-    by: list[Actor] = Field(min_length=1)
+    by: Several
     low: Share
     high: Share
     note: str = ""
@@ -343,7 +372,7 @@ class Service(Dated):
     """
 
     provider: Actor
-    consumers: list[Actor] = Field(min_length=1)
+    consumers: Several
     low: Share
     high: Share
     substitutes: dict[Actor, Substitute] = {}
@@ -356,6 +385,8 @@ class Service(Dated):
             raise ValueError("`low` is above `high`")
         if self.provider in self.consumers:
             raise ValueError("the provider is also named as a consumer")
+        if any(self.provider in row.by for row in self.substitutes.values()):
+            raise ValueError(f"{self.provider} cannot take over from itself")
         stray = [actor for actor in self.substitutes if actor not in self.consumers]
         if stray:
             raise ValueError(f"`substitutes` names {stray[0]}, which is no consumer")
@@ -375,6 +406,12 @@ class Service(Dated):
         }
 
 
+class Allowed(LabelRow):
+    """Something a situation allows; `known` where that was settled later than the law itself."""
+
+    known: Day | None = None
+
+
 class Situation(Dated):
     """A gate in a country's law: a situation to be found or a consent to be given, and the rungs that it opens.
 
@@ -388,12 +425,12 @@ class Situation(Dated):
     prior: list[Identifier] = []
     law: LabelRow
     condition: LabelRow
-    allows: list[LabelRow] = Field(min_length=1)
+    allows: list[Allowed] = Field(min_length=1)
     force: LabelRow
     assembly: LabelRow
     evacuation: LabelRow
     unlocks_evacuation: Flag
-    opens: list[Rung]
+    opens: list[Rung] = Field(min_length=1)
     after: list[Identifier] = []
 
     def said(self) -> dict[str, object]:

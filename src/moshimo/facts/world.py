@@ -101,13 +101,6 @@ class World:
         row = self._find("fact or parameter", name, self.rows)
         return document("facts.show", {"as_of": self.as_of, "rows": [row.as_document()]})
 
-    def title(self, source: str) -> str:
-        """Return the title of a source, or only its date where it was published after `as_of`."""
-        row = self.sources[source]
-        if row.published is not None and row.published > self.as_of:
-            return f"a document of {row.published}"
-        return row.title
-
     def fact(self, name: str) -> Fact:
         """Return a fact by id; raise `NotKnownYet` or `UnknownName`."""
         row: Fact = self._find("fact", name, self.facts)
@@ -201,7 +194,18 @@ def _as_then(row: Dated, day: str) -> Dated:
     """Return a row as it read on a day: a commitment that ended later was in force, and its end was not known."""
     if isinstance(row, Commitment) and row.until is not None and row.until > day:
         return row.model_copy(update={"status": "in_force" if row.status == "ended" else row.status, "until": None})
+    if isinstance(row, Situation):
+        return row.model_copy(update={"allows": [one for one in row.allows if (one.known or "") <= day]})
     return row
+
+
+def _masked(source: Source, day: str) -> Source:
+    """Return a source as it may be shown on a day: of one published later only that it is a later document."""
+    if source.published is None or source.published <= day:
+        return source
+    return source.model_copy(
+        update={"title": "a document of a later day", "address": "", "note": "", "published": None}
+    )
 
 
 @lru_cache(maxsize=1)
@@ -226,4 +230,5 @@ def _load(as_of: str | None) -> World:
         kind: MappingProxyType({name: _as_then(row, day) for name, row in rows.items() if name not in later})
         for kind, rows in loaded.rows.items()
     }
-    return World(as_of=day, sources=MappingProxyType(dict(loaded.sources)), later=MappingProxyType(later), **known)
+    sources = {name: _masked(source, day) for name, source in loaded.sources.items()}
+    return World(as_of=day, sources=MappingProxyType(sources), later=MappingProxyType(later), **known)

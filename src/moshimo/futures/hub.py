@@ -27,7 +27,7 @@ def cells_on(world: World, actor: str) -> list[dict[str, Any]]:
         try:
             before, after = command.check(name, world=world), command.check(name, actor, world=world)
         except (NotKnownYet, UnknownName):
-            continue  # not yet public on the day, or an arrangement in which the actor has no forces
+            continue  # judged later than the day, or an arrangement in which the actor has no forces
         for then, now in zip(before["cells"], after["cells"], strict=True):
             if then["state"] in command.ANSWERED and now["state"] not in command.ANSWERED:
                 place = {key: now[key] for key in ("area", "function", "phase")}

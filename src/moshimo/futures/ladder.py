@@ -1,7 +1,7 @@
 """What an actor faces in a contingency, as its law sees it: settings in, `crisis.ladder` out.
 
-The strong ally's state is central here: where it is not set, the ladder is that of the hard case, in which it is absent
-and Japan is not attacked.
+Where nothing is set the ladder is that of the hard case: the strong ally absent, Japan not attacked, and the law's open
+questions answered as `crisis.ASSUMED` says.  Everything that was assumed stands in the document under ``set``.
 """
 
 from __future__ import annotations
@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from moshimo.facts import World
 
 HARD_CASE: dict[str, Any] = {"usa_state": "absent", "japan_attacked": False, "japan_bases_for_us": True}
-"""What is assumed where nothing is set: the strong ally absent, Japan not attacked."""
+"""What is assumed where nothing is set: the strong ally absent, Japan not attacked, bases granted if asked for."""
 DELAYS = ("usa_delay_days", "us_entry_delay_days")
+STRIKE, LATE = "strike_delay_days", "usa_late_days"
+SUBJECT = "TWN"
+"""The first layer argues about an attack on Taiwan; a contingency without it is refused."""
 
 
 def ladder(
@@ -28,53 +31,78 @@ def ladder(
 ) -> dict[str, Any]:
     """Return the ``crisis ladder`` document of an actor in a contingency.
 
-    settings: usa_state, usa_delay_days (or its other name), us_intervenes, japan_attacked, japan_bases_for_us, and any
-    parameter that counts the days of a step. Raises `UnknownName` or `OutOfBounds` naming ``--set``.
+    settings: usa_state, usa_delay_days (or its other name), us_intervenes, japan_attacked, japan_bases_for_us, answers
+    to the law's open questions, and any parameter that counts days. Raises `UnknownName` or `OutOfBounds` naming
+    ``--set``, `OptionError` for a contingency that this layer cannot speak of.
     """
-    steps = sorted({name for row in world.situations.values() for name in (*row.steps, *row.prior)})
-    known = [*HARD_CASE, *DELAYS, "us_intervenes", *steps]
-    place = Place(key="--set")
-    days: dict[str, float] = {}
-    for name, value in settings.items():
-        if name not in known:
-            raise UnknownName.among("assumption of the ladder", name, known, place=place)
-        if name in steps:
-            days[name] = _bounded(name, value, world.parameter(name).bounds, place)
-        elif name in DELAYS:
-            _bounded(name, value, (0.0, 60.0), place)
-        elif name == "usa_state" and value not in USA_STATES:
-            raise _refused(name, value, f"one of {', '.join(USA_STATES)}", place)
-        elif name != "usa_state" and not isinstance(value, bool):
-            raise _refused(name, value, "true or false", place)
-    chosen = _states(settings, place)
-    horizon = contingency.record.horizon.without_usa
+    if SUBJECT not in contingency.record.actors:
+        raise OptionError(
+            f"'{contingency.id}' has no {SUBJECT} in it, and this ladder is about an attack there",
+            place=Place(key="--contingency"),
+            found=contingency.id,
+            expected=f"a contingency with {SUBJECT}",
+            hint="Choose taiwan-invasion, or one of your own with that actor",
+        )
+    steps = sorted({name for row in world.situations.values() for name in (*row.steps, *row.prior)} | {STRIKE, LATE})
+    chosen = _states(_checked(settings, steps, world))
+    days = {name: float(settings[name]) for name in steps if name in settings}
     state = chosen["usa_state"]
-    late = chosen.get("usa_delay_days", _middle(world, "usa_late_days") if state == UsaState.DELAYED else 0.0)
-    out = state in (UsaState.ABSENT, UsaState.SUPPORT_ONLY)
+    if state == UsaState.DELAYED:
+        chosen.setdefault("usa_delay_days", days.get(LATE, _middle(world, LATE)))
+    strike = days.get(STRIKE, _middle(world, STRIKE)) if chosen["japan_attacked"] else crisis.NEVER
+    horizon = contingency.record.horizon.without_usa
     facing = crisis.Facing(
-        usa_from_day=crisis.NEVER if out else float(late),
-        usa_supports=state == UsaState.SUPPORT_ONLY,
-        attacked_from_day=_middle(world, "strike_delay_days") if chosen["japan_attacked"] else crisis.NEVER,
+        usa_from_day=_usa_from(state, chosen),
+        attacked_from_day=strike,
         consents=bool(chosen["japan_bases_for_us"]),
         horizon_days=horizon,
         days=days,
+        assumed={name: bool(chosen[name]) for name in crisis.ASSUMED},
     )
-    head = {"contingency": contingency.id, "set": {**chosen, **days}, "horizon_days": horizon, "as_of": world.as_of}
+    shown = {**chosen, **days, **({STRIKE: strike} if chosen["japan_attacked"] else {})}
+    head = {"contingency": contingency.id, "set": shown, "horizon_days": horizon, "as_of": world.as_of}
     return crisis.ladder(world, actor, facing, day, head)
 
 
-def _states(settings: Mapping[str, Any], place: Place) -> dict[str, Any]:
+def _usa_from(state: str, chosen: Mapping[str, Any]) -> float:
+    if state in (UsaState.ABSENT, UsaState.SUPPORT_ONLY):
+        return crisis.NEVER
+    return float(chosen.get("usa_delay_days", 0.0))
+
+
+def _checked(settings: Mapping[str, Any], steps: list[str], world: World) -> Mapping[str, Any]:
+    """Return the settings; raise where a name or value cannot be used."""
+    known = [*HARD_CASE, *crisis.ASSUMED, *DELAYS, "us_intervenes", *steps]
+    place = Place(key="--set")
+    for name, value in settings.items():
+        if name not in known:
+            raise UnknownName.among("assumption of the ladder", name, known, place=place)
+        if name in steps or name in DELAYS:
+            low, high = (0.0, 60.0) if name in DELAYS else world.parameter(name).bounds
+            if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+                raise _refused(name, value, f"a number from {low:g} to {high:g}")
+        elif name == "usa_state":
+            if value not in USA_STATES:
+                raise _refused(name, value, f"one of {', '.join(USA_STATES)}")
+        elif not isinstance(value, bool):
+            raise _refused(name, value, "true or false")
+    return settings
+
+
+def _states(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is assumed, one name for one thing; refuse what contradicts itself."""
-    chosen = {**HARD_CASE, **{name: settings[name] for name in HARD_CASE if name in settings}}
+    defaults = {**HARD_CASE, **crisis.ASSUMED}
+    chosen = {name: settings.get(name, default) for name, default in defaults.items()}
     intervenes = settings.get("us_intervenes")
     delays = {float(settings[name]) for name in DELAYS if name in settings}
-    if "usa_state" not in settings and (intervenes or delays):
+    if "usa_state" not in settings and (intervenes or (delays and intervenes is None)):
         chosen["usa_state"] = str(UsaState.DELAYED if any(delays) else UsaState.FULL)
     out = chosen["usa_state"] in (UsaState.ABSENT, UsaState.SUPPORT_ONLY)
     contradiction = len(delays) > 1 or (intervenes is not None and intervenes == out)
     contradiction = contradiction or (any(delays) and chosen["usa_state"] != UsaState.DELAYED)
     if contradiction:
         given = ", ".join(f"{name}={value}" for name, value in settings.items())
+        place = Place(key="--set")
         raise OptionError(f"{given} contradict each other", place=place, found=given, hint="Set one of them")
     return chosen | ({"usa_delay_days": delays.pop()} if delays else {})
 
@@ -84,13 +112,6 @@ def _middle(world: World, parameter: str) -> float:
     return 0.5 * (row.low + row.high)
 
 
-def _bounded(name: str, value: Any, bounds: tuple[float, float], place: Place) -> float:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not number or not bounds[0] <= value <= bounds[1]:
-        raise _refused(name, value, f"a number from {bounds[0]:g} to {bounds[1]:g}", place)
-    return float(value)
-
-
-def _refused(name: str, value: Any, allowed: str, place: Place) -> OutOfBounds:
-    message = f"{name} cannot be {value}"
-    return OutOfBounds(message, place=place, found=value, expected=allowed, hint=f"Write {allowed}")
+def _refused(name: str, value: Any, allowed: str) -> OutOfBounds:
+    place = Place(key="--set")
+    return OutOfBounds(f"{name} cannot be {value}", place=place, found=value, expected=allowed, hint=f"Write {allowed}")

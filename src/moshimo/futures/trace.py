@@ -5,7 +5,7 @@ for this one future, and the fighting is followed step by step in the clear vers
 the kernel bit for bit.  `Trace.metrics` is therefore the row itself; whoever tells the story can hold the two against
 each other.
 
-Events stand in the order of the house: policy, crisis, command, campaign; words for them are the report's.
+Events stand by turn, and inside a turn what was decided before what was fought; words for them are the report's.
 """
 
 from __future__ import annotations
@@ -90,7 +90,15 @@ def trace(setup: Setup, policy: str, future: int, positions: Mapping[str, Floats
     )
     outcome = OUTCOMES[int(metrics.pop("outcome"))]
     last = Event(metrics["days"], "campaign", "end", fields={"horizon": float(ready.inputs["horizon_days"][0])})
-    return Trace(future, policy, (*events, *fought, last), metrics, outcome)
+    told = sorted((*events, *fought), key=_when)
+    return Trace(future, policy, (*told, last), metrics, outcome)
+
+
+def _when(event: Event) -> tuple[float, bool, float]:
+    """Order events by the turn they fall into, what was decided before what was fought, then by day."""
+    fought = event.turn is not None
+    start = event.day if event.day < 0.0 else TURN_DAYS * (event.day // TURN_DAYS)
+    return start, fought and event.turn != 0, 0.0 if fought else event.day
 
 
 def name_of(step: Step) -> str:
@@ -132,7 +140,9 @@ def _decided(setup: Setup, ready: Arranged) -> list[Event]:
 
     def event(day: float, decision: str, actor: str, gate: str | None, **fields: Any) -> Event:
         day = day if np.isfinite(day) else 0.0
-        return Event(day, "crisis", decision, None, actor, fields, gate, chosen[decision], chance[decision])
+        # its state is a band of what was drawn, no choice
+        drawn = None if decision == "usa_state" else chance[decision]
+        return Event(day, "crisis", decision, None, actor, fields, gate, chosen[decision], drawn)
 
     attacked = np.isfinite(strike) and jsdf >= strike
     fights = chosen["japan_fights"] == "yes"

@@ -39,6 +39,7 @@ def brief_document(results: Results, language: str) -> dict[str, Any]:
         for row in against_published(name, PUBLISHED_FUTURES, spec["seed"], spec["as_of"])
     ]
     falls = futures.without(world, standing.GONE)
+    ladders = [row for name in results.contingencies for row in standing.ladders(results.contingency(name), world)]
     body = {
         "created_from": {
             "digest": digest,
@@ -61,8 +62,8 @@ def brief_document(results: Results, language: str) -> dict[str, Any]:
         ],
         "horizons": [{"contingency": a.contingency, **row} for a in analyses for row in a.horizons],
         "effects": [{"contingency": a.contingency, **a.effects} for a in analyses if a.effects],
-        "ladder": [row for name in results.contingencies for row in standing.ladders(results.contingency(name), world)],
-        "command": standing.arrangements(world),
+        "ladder": ladders,
+        "command": standing.arrangements(world, ladders),
         "without_usa": {
             "commitments": [row["id"] for row in falls["commitments"]],
             "services": sorted({row["service"] for row in falls["services"]}),
@@ -70,7 +71,7 @@ def brief_document(results: Results, language: str) -> dict[str, Any]:
         },
         "alliance_without": falls,
         "claims": Ledger.load(world.as_of).to_dict()["rows"],
-        "facts": _facts(results, world, published),
+        "facts": [*_facts(results, world, published), *standing.rows(world, ladders, falls)],
         "influence": influence,
         "noise": max(a.noise for a in analyses),
         "judgements": [row for row in influence if row["judgement"]],

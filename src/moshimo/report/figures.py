@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from moshimo.words import OUTCOMES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 LETTERS = dict(zip(OUTCOMES, "ABCDE", strict=True))
 """The letter of each outcome class in figures, tables and the key."""
@@ -66,10 +66,11 @@ class Span:
 
 @dataclass(frozen=True)
 class Share:
-    """One row of a figure of shares: its label and the share."""
+    """One row of a figure of shares: its label, the share, and one beside it that is drawn hatched."""
 
     label: str
     share: float
+    beside: float = 0.0
 
 
 def _patterns(name: str) -> str:
@@ -156,13 +157,16 @@ def points(name: str, title: str, rows: Sequence[Point], low: float, high: float
     return _svg(name, title, height + 20, "".join(parts))
 
 
+def _hatch(name: str) -> str:
+    lines = '<rect width="8" height="8" fill="#f4f1ea"/><path d="M-2 2L2-2M0 8L8 0M6 10L10 6" stroke="#17415f"/>'
+    return (
+        f'<defs><pattern id="{name}-hatch" width="8" height="8" patternUnits="userSpaceOnUse">{lines}</pattern></defs>'
+    )
+
+
 def timeline(name: str, title: str, rows: Sequence[Span], days: float) -> str:
     """Return what is open from which day: a bar from its first day on, hatched while only the urgent route is open."""
-    hatch = f'<pattern id="{name}-hatch" width="8" height="8" patternUnits="userSpaceOnUse">'
-    hatch += (
-        '<rect width="8" height="8" fill="#f4f1ea"/><path d="M-2 2L2-2M0 8L8 0M6 10L10 6" stroke="#17415f"/></pattern>'
-    )
-    parts = [f"<defs>{hatch}</defs>"]
+    parts = [_hatch(name)]
 
     def bar(y: float, first: float, last: float, fill: str) -> str:
         left, width = 100.0 * first / days, 100.0 * (last - first) / days
@@ -188,15 +192,18 @@ def timeline(name: str, title: str, rows: Sequence[Span], days: float) -> str:
     return _svg(name, title, height + 20, "".join(parts))
 
 
-def shares(name: str, title: str, rows: Sequence[Share]) -> str:
-    """Return one bar for each share, from 0 to 1, with the share printed at its right."""
-    parts: list[str] = []
+def shares(name: str, title: str, rows: Sequence[Share], percent: Callable[[float], str]) -> str:
+    """Return one bar for each share, from 0 to 1, then what stands beside it, hatched; `percent` prints the share."""
+    parts = [_hatch(name)]
     for i, row in enumerate(rows):
         y = i * LOW
-        parts.append(_labels(y + TOP - 6, row.label, f"{100.0 * row.share:.0f}%"))
+        parts.append(_labels(y + TOP - 6, row.label, percent(row.share)))
         place = f'x="0" y="{y + TOP}" height="{THIN}"'
         parts.append(
             f'<rect {place} width="100%" fill="none" stroke="#c9c4ba" stroke-width="1" stroke-dasharray="3 3"/>'
         )
         parts.append(f'<rect {place} width="{100.0 * row.share:.3f}%" fill="#17415f"/>')
+        if row.beside > 0.0:
+            beside = f'x="{100.0 * row.share:.3f}%" y="{y + TOP}" width="{100.0 * row.beside:.3f}%" height="{THIN}"'
+            parts.append(f'<rect {beside} fill="url(#{name}-hatch)" stroke="#333" stroke-width="1"/>')
     return _svg(name, title, len(rows) * LOW, "".join(parts))

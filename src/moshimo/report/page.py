@@ -73,7 +73,7 @@ def _view(document: dict[str, Any], t: Texts, records: Mapping[str, ContingencyF
                    ("answer", "comparison", "by_usa_state", "published", "published_direction", "horizons")},
             }
         )  # fmt: skip
-    facts = document["facts"]
+    facts = [row for row in document["facts"] if not row.get("standing")]
     influence: dict[str, float] = {}
     for row in document["influence"]:
         influence[row["parameter"]] = max(row["first_index"], influence.get(row["parameter"], row["first_index"]))
@@ -96,12 +96,10 @@ def _view(document: dict[str, Any], t: Texts, records: Mapping[str, ContingencyF
         "ranges": [
             {**row, "first_index": influence.get(row["id"], 0.0)} for row in facts if row["kind"] == "parameter"
         ],
-        "sources": [
-            world.sources[name].model_copy(update={"title": world.title(name)})
-            for name in sorted({row["source"] for row in facts})
-        ],
+        "sources": [world.sources[name] for name in sorted({row["source"] for row in document["facts"]})],
+        "standing": [row for row in document["facts"] if row.get("standing")],
         **standing.view(document, t),
-        "labels": {row["id"]: row["label"][language] for row in facts},
+        "labels": {row["id"]: row["label"][language] for row in document["facts"]},
         "noise": f"{document['noise']:.3f}",
         "reference": document["policies"][0],
         "held": {k: str(x).lower() for k, x in given["set"].items() if not isinstance(x, list)},

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from moshimo.facts import World
     from moshimo.report.texts import Texts
 
+WITH, WITHOUT = "full", "hard"
+"""The cases whose law is taken where everybody takes part, and where the strong ally is gone."""
 CASES: dict[str, dict[str, Any]] = {
     "hard": {"usa_state": "absent", "japan_attacked": False},
     "full": {"usa_state": "full", "japan_attacked": False},
@@ -37,19 +39,40 @@ def ladders(contingency: Contingency, world: World) -> list[dict[str, Any]]:
     return [{"case": case, **futures.ladder(contingency, world, ACTOR, settings)} for case, settings in CASES.items()]
 
 
-def arrangements(world: World) -> dict[str, Any]:
+def arrangements(world: World, ladders_: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the ``command`` part of the brief: today's arrangement with and without the strong ally, and its rivals.
 
-    An arrangement that was not public on the world's day is left out.
+    Japan's part needs a basis in law: with everybody that of the ladder's case in which the strong ally fights, without
+    it that of the hard case.  ``with`` is None where a contingency has no ladder.
     """
-    known = [name for name in command.arrangements() if command.load_arrangement(name).record.known <= world.as_of]
+    legal = {row["case"]: opened(row) for row in ladders_}
+    if not legal:
+        return {"with": None, "without": {}, "rivals": {}}
     checks = {
-        name: {"with": command.check(name, world=world), "without": {GONE: command.check(name, GONE, world=world)}}
-        for name in sorted(known, key=lambda name: (name != TODAY, name))
+        name: {
+            "with": command.check(name, world=world, legal=legal[WITH]),
+            "without": {GONE: command.check(name, GONE, world=world, legal=legal[WITHOUT])},
+        }
+        for name in sorted(command.arrangements(), key=lambda name: (name != TODAY, name))
     }
-    nothing: dict[str, Any] = {"with": None, "without": {}}
-    today = checks.pop(TODAY, nothing)
-    return {**today, "rivals": checks}
+    return {**checks.pop(TODAY), "rivals": checks}
+
+
+def opened(ladder: dict[str, Any]) -> list[str]:
+    """Return the situations that a ladder's case lets Japan find within the days shown."""
+    days = {gate["gate"]: gate["from_day"] for gate in ladder["gates"]}
+    known = {name for gate in command.ground().gates if gate.opens != "n/a" for name in gate.opens}
+    return [name for name, day in days.items() if name in known and day is not None and day <= SHOWN_DAYS]
+
+
+def rows(world: World, ladders_: list[dict[str, Any]], falls: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows that law, commitments and services of these sections stand on, as they stand among the facts."""
+    gates = sorted({gate["gate"] for row in ladders_ for gate in row["gates"]})
+    steps = sorted({name for gate in gates for name in (*world.situations[gate].steps, *world.situations[gate].prior)})
+    fallen = [row["id"] for row in (*falls["commitments"], *falls["hollowed"])]
+    services = sorted({row["service"] for row in falls["services"]})
+    names = [*gates, *steps, *fallen, *services]
+    return [{**world.rows[name].as_document(), "used": False, "standing": True} for name in names]
 
 
 def cell_ids(falls: dict[str, Any]) -> list[str]:
@@ -68,6 +91,7 @@ def view(document: dict[str, Any], t: Texts) -> dict[str, Any]:
 
 def _ladder(found: dict[str, Any], t: Texts) -> dict[str, Any]:
     title = t(f"ladder_{found['case']}")
+    assumed = [f"{name}={str(value).lower()}" for name, value in found["set"].items()]
     rows = []
     for level in found["levels"]:
         first, prior = level["earliest_day"], level["prior_approval_day"]
@@ -78,11 +102,13 @@ def _ladder(found: dict[str, Any], t: Texts) -> dict[str, Any]:
         "contingency": found["contingency"],
         "title": title,
         "figure": Markup(figures.timeline(name, title, rows, SHOWN_DAYS)),
+        "assumed": assumed,
         "levels": [
             {
                 "level": f"{level['level']} {level['name'][t.language]}",
                 "open": since(level, t),
                 "why": level["why"][t.language],
+                "source": f"{level['source']} ({level['grade']})" if level["source"] else "",
                 "would": [way[t.language] for way in level["opens_with"]],
             }
             for level in found["levels"]
@@ -97,8 +123,10 @@ def since(level: dict[str, Any], t: Texts) -> str:
         return t("ladder_shut")
     if first < 0.0:
         return f"{t('ladder_open')}{t('mark_joint')}{t('ladder_any')}"
-    text = f"{t('ladder_open')}{t('mark_joint')}{t('ladder_from', day=f'{first:g}')}"
-    return text if prior is None else text + t("mark_joint") + t("ladder_prior", day=f"{prior:g}")
+    text = f"{t('ladder_open')}{t('mark_joint')}{t('ladder_from', day=_range(level, 'earliest'))}"
+    if prior is None:
+        return text
+    return text + t("mark_joint") + t("ladder_prior", day=_range(level, "prior_approval"))
 
 
 def _brief(level: dict[str, Any], t: Texts) -> str:
@@ -108,7 +136,19 @@ def _brief(level: dict[str, Any], t: Texts) -> str:
         return t("ladder_shut")
     if first < 0.0:
         return t("ladder_any")
-    return f"D+{first:g}" if prior is None else f"D+{first:g} … D+{prior:g}"
+    if prior is None:
+        return f"D+{first:.1f}".removesuffix(".0")
+    return t("ladder_routes", urgent=_day(first), prior=_day(prior))
+
+
+def _day(day: float) -> str:
+    return f"D+{day:.1f}".removesuffix(".0")
+
+
+def _range(level: dict[str, Any], route: str) -> str:
+    found = level[f"{route}_range"]
+    low, high = (f"{found[end]:.1f}".removesuffix(".0") for end in ("low", "high"))
+    return low if low == high else f"{low}–{high}"
 
 
 def _command(found: dict[str, Any], t: Texts) -> dict[str, Any]:
@@ -120,28 +160,50 @@ def _command(found: dict[str, Any], t: Texts) -> dict[str, Any]:
     counts, charts, matrices = [], [], []
     for name, pair in checks.items():
         whole, gone = pair["with"], pair["without"][GONE]
-        later = {row["day"]: row["share"] for row in gone["resilience_by_day"]}
-        bars = [figures.Share(t("command_row_with"), whole["share"])]
-        bars += [figures.Share(t("command_row_without", day=day), later[day]) for day in LATER]
+        later = {row["day"]: (row["share"], row["contested"]) for row in gone["resilience_by_day"]}
+        bars = [figures.Share(t("command_row_with"), whole["share"], whole["contested_share"])]
+        bars += [figures.Share(t("command_row_without", day=day), *later[day]) for day in LATER]
         title = t("command_figure", arrangement=labels[name])
         charts.append(
             {
                 "title": title,
-                "figure": Markup(figures.shares(f"{t.language}-command-{name}", title, bars)),
-                "bars": [{"label": row.label, "share": row.share} for row in bars],
+                "figure": Markup(figures.shares(f"{t.language}-command-{name}", title, bars, t.percent)),
+                "bars": [{"label": row.label, "share": row.share, "beside": row.beside} for row in bars],
             }
         )
         answered = [sum(check["states"][state] for state in command.ANSWERED) for check in (whole, gone)]
         fields = {"cells": len(whole["cells"]), "before": answered[0], "after": answered[1]}
-        shares = {"share": t.percent(later[0]), "later": t.percent(later[30])}
+        shares = {"share": t.percent(later[0][0]), "later": t.percent(later[30][0])}
         counts.append(t("command_counts", arrangement=labels[name], **shares, **fields))
         matrices.append({"title": t("command_matrix", arrangement=labels[name]), "rows": _matrix(whole, gone, t)})
     return {
         "charts": charts,
         "counts": counts,
         "matrices": matrices,
+        "notes": [note[t.language] for note in found["with"]["notes"]] if found["with"] else [],
+        "legal": _legal(found, t),
+        "actors": t("command_actors", names=t("list_joint").join(_codes(checks, t))),
         "areas": [getattr(label, t.language) for label in AREAS.values()],
     }
+
+
+def _legal(found: dict[str, Any], t: Texts) -> str:
+    """Return on what law the two halves of the section stand."""
+    if not found["with"]:
+        return ""
+
+    def names(legal: list[str]) -> str:
+        labels = (command.situations()[name].label for name in legal)
+        return t("list_joint").join(getattr(label, t.language) for label in labels)
+
+    gone = found["without"][GONE]
+    return t("command_legal", before=names(found["with"]["legal"]), after=names(gone["legal"]))
+
+
+def _codes(checks: dict[str, Any], t: Texts) -> list[str]:
+    """Return the codes of the actors that lead a cell somewhere with their names, in the order of `ACTORS`."""
+    found = {name for pair in checks.values() for cell in pair["with"]["cells"] for name in cell["leads"]}
+    return [f"{name} {getattr(label, t.language)}" for name, label in ACTORS.items() if name in found]
 
 
 def _matrix(whole: dict[str, Any], gone: dict[str, Any], t: Texts) -> list[dict[str, Any]]:
@@ -197,7 +259,12 @@ def _falls(found: dict[str, Any], t: Texts) -> dict[str, Any]:
         "summary": t("falls_summary", total=total, defence=defence, **fields),
         "cells": t("falls_cells", counts=counts) if counts else "",
         "commitments": [
-            {"label": row["label"][t.language], "type": t(f"type_{row['type']}"), "parties": parties(row["parties"])}
+            {
+                "label": row["label"][t.language],
+                "type": t(f"type_{row['type']}"),
+                "parties": parties(row["parties"]),
+                "source": f"{row['source']} ({row['grade']})",
+            }
             for row in found["commitments"]
         ],
         "services": [

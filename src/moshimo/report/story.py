@@ -193,9 +193,7 @@ def _counts(before: float, after: float) -> tuple[str, str]:
 
 def _engagement_why(t: Texts, teller: Teller, event: Event) -> str:
     step = _steps(teller.setup)[event.fields["engagement"]]
-    note = step.note if t.language == "en" and step.note else ""
-    said = t("story_engagement_why", kind=type(step).__name__.lower())
-    return f"{said} {note[:1].upper()}{note[1:]}.".strip() if note else said
+    return t("story_engagement_why", rule=t(f"story_kind_{type(step).__name__.lower()}").capitalize())
 
 
 def _steps(setup: Setup) -> Mapping[str, Any]:

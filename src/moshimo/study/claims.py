@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field
 
 from moshimo import campaign, futures, policy
-from moshimo.errors import DataFileError, Place
+from moshimo.errors import DataFileError, NotKnownYet, Place
 from moshimo.facts import LabelRow, Strict, World, data_file, read, validate
 from moshimo.facts.records import Day, Text
 from moshimo.words import AREAS, FUNCTIONS, RUNGS, document
@@ -31,10 +31,11 @@ ROOMS = {"facts", "parameters", "statements", "sites", "commitments", "services"
 
 
 class Happened(Strict):
-    """What was found since the essay, and when it became public."""
+    """What was found since the essay, when it became public, and the rows that say so."""
 
     known: Day
     text: LabelRow
+    stands_on: list[Annotated[str, Field(pattern=r"^[a-z]+:.+$")]] = Field(min_length=1)
 
 
 class Claim(Strict):
@@ -78,6 +79,8 @@ class Ledger:
 
     as_of: str
     source: str
+    later: frozenset[str]
+    parked: frozenset[str]
     claims: Mapping[str, Claim]
     omissions: Mapping[str, Omission]
 
@@ -91,16 +94,21 @@ class Ledger:
         return cls(
             as_of=world.as_of,
             source=record.source,
+            later=frozenset(world.later),
+            parked=parked(world),
             claims={row.id: row for row in record.claims if known},
             omissions={row.id: row for row in record.omissions if known},
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the ``claims`` document: a row for each statement, then what the essay leaves out."""
+        """Return the ``claims`` document: a row for each statement, then what the essay leaves out.
+
+        ``where`` names what was public on the day; ``parked`` those of them that are parameters no room reads yet.
+        """
         rows = [
             {
                 "id": row.id,
-                "kind": "represented" if row.where else None,
+                "kind": "represented" if self._where(row) else None,
                 "test": None,
                 "share": None,
                 "futures": None,
@@ -112,7 +120,8 @@ class Ledger:
                 "anchor": row.anchor,
                 "parts": list(row.parts),
                 "decided_by": row.test.label().as_document(),
-                "where": list(row.where),
+                "where": self._where(row),
+                "parked": [name for name in self._where(row) if name in self.parked],
                 "happened": self._happened(row),
             }
             for row in self.claims.values()
@@ -123,17 +132,21 @@ class Ledger:
                 "sentence": row.text.label().as_document(),
                 "cuts": list(row.cuts),
                 "decided_by": row.test.label().as_document(),
-                "where": list(row.where),
+                "where": self._where(row),
             }
             for row in self.omissions.values()
         ]
         body = {"as_of": self.as_of, "source": self.source, "rows": rows, "omissions": omissions}
         return document("claims", body)
 
+    def _where(self, row: Claim | Omission) -> list[str]:
+        return [name for name in row.where if name.partition(":")[2] not in self.later]
+
     def _happened(self, row: Claim) -> dict[str, Any] | None:
         if row.happened is None or row.happened.known > self.as_of:
             return None
-        return {"known": row.happened.known, **row.happened.text.label().as_document()}
+        text = row.happened.text.label().as_document()
+        return {"known": row.happened.known, **text, "stands_on": list(row.happened.stands_on)}
 
 
 @lru_cache(maxsize=1)
@@ -145,7 +158,12 @@ def check_claims(file: Document | None = None) -> int:
     """Check the ledger; return its number of rows, or raise `DataFileError` at the first fault, with its line."""
     file = _file() if file is None else file
     record = validate(ClaimFile, file)
-    known, claims = places(), {row.id for row in record.claims}
+    known, claims, world = places(), {row.id for row in record.claims}, World.load()
+    if record.source not in world.sources:
+        raise _fault(file.place(("source",)), "source", f"there is no source '{record.source}'", "Mend the source")
+    for name, parameter in world.parameters.items():
+        if parameter.claim and parameter.claim not in claims:
+            raise _fault(file.place(()), name, f"the parameter tests '{parameter.claim}', no claim", "Mend the claim")
     seen: set[str] = set()
     ledger: list[tuple[str, Sequence[Claim | Omission]]] = [
         ("claims", record.claims),
@@ -160,14 +178,42 @@ def check_claims(file: Document | None = None) -> int:
             for name in row.where:
                 if name not in known:
                     raise _fault(place, row.id, f"'{name}' is nowhere in the data", "Mend the reference")
+            _check_happened(getattr(row, "happened", None), world, place, row.id, known)
             for name in getattr(row, "cuts", []):
                 if name not in claims:
                     raise _fault(place, row.id, f"there is no claim '{name}'", "Mend the id")
     return len(seen)
 
 
+def _check_happened(happened: Happened | None, world: World, place: Place, name: str, known: set[str]) -> None:
+    """Raise `DataFileError` where what happened stands on a row there is not, or on one that is later than itself."""
+    if happened is None:
+        return
+    if happened.known > world.as_of:
+        raise _fault(place, name, f"`happened` is known {happened.known}, after the release", "Mend the date")
+    for row in happened.stands_on:
+        if row not in known:
+            raise _fault(place, name, f"'{row}' is nowhere in the data", "Mend the reference")
+        held = world.rows.get(row.partition(":")[2])
+        if held is not None and held.known > happened.known:
+            message = f"`happened` is known {happened.known}, before '{row}' ({held.known})"
+            raise _fault(place, name, message, "Mend the date")
+
+
 def _fault(place: Place, name: str, message: str, hint: str) -> DataFileError:
     return DataFileError(message, place=Place(place.file, place.line, key=name), hint=hint)
+
+
+def parked(world: World) -> frozenset[str]:
+    """Return the parameters that no room reads yet, as references: in the registry, and in no result."""
+    read: set[str] = {name for row in world.situations.values() for name in (*row.steps, *row.prior)}
+    for path in campaign.contingencies().values():
+        try:
+            loaded = campaign.Contingency(path)
+            read |= set(futures.parameters_of(loaded, campaign.compile_contingency(loaded, world)))
+        except NotKnownYet:
+            continue
+    return frozenset(f"parameter:{name}" for name in world.parameters if name not in read)
 
 
 def places() -> set[str]:

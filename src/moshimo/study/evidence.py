@@ -10,7 +10,7 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
-from moshimo import campaign, command, policy
+from moshimo import campaign, command, crisis, policy
 from moshimo.errors import Place, UnknownName, UserError
 from moshimo.facts import Problem, World, check, data_file
 from moshimo.study.claims import check_claims
@@ -35,7 +35,8 @@ def facts_export(world: World, format_: str = "csv") -> str:
         raise UnknownName.among("format", format_, FORMATS, place=Place(key="--format"))
     found = world.to_dict()
     if format_ == "json":
-        sources = [row.model_dump() | {"title": world.title(row.id)} for row in world.sources.values()]
+        cited = sorted({row["source"] for row in found["rows"]})
+        sources = [world.sources[name].model_dump() for name in cited]
         return to_json(found | {"schema": "moshimo.facts.export/1", "sources": sources}) + "\n"
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, extrasaction="ignore", lineterminator="\n")
@@ -62,11 +63,12 @@ def facts_check(folder: Path | None = None) -> dict[str, Any]:
 
 def _rooms() -> Iterator[tuple[str, Callable[[], int]]]:
     """Yield for each room's data a name and what loads it and counts its rows."""
+    yield "law", crisis.check_law
     yield "policies", _policies
     for name in campaign.contingencies():
         yield name, lambda name=name: _contingency(name)  # type: ignore[misc]
     for name in command.arrangements():
-        yield name, lambda name=name: len(command.load_arrangement(name).record.rules)  # type: ignore[misc]
+        yield name, lambda name=name: command.check_arrangement(name)  # type: ignore[misc]
     yield "claims", check_claims
 
 
