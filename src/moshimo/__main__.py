@@ -8,16 +8,39 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
-from moshimo.errors import Interrupted, Place, StorageError, UserError
+from moshimo.errors import Defect, Interrupted, Place, StorageError, UserError
 
 DONE, DEFECT, USER, INTERRUPTED = 0, 1, 2, 130
 
 
+class _CtrlC(KeyboardInterrupt):
+    """Ctrl-C under a name of our own: Python ends a process by signal where its own was raised inside ``exec``."""
+
+
+class _Interrupts:
+    """Whether Ctrl-C was pressed: a library may swallow the exception and go on with half a value."""
+
+    pressed = False
+
+    def __call__(self, *_: object) -> None:
+        """Remember the signal and raise."""
+        self.pressed = True
+        raise _CtrlC
+
+
+_interrupts = _Interrupts()
+
+
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    with suppress(ValueError):  # not the main thread: whoever started us handles signals
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, _interrupts)
     if sys.stdout is None:  # closed by whoever started us: there is nobody to print for
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open until the process ends
     for stream in (sys.stdout, sys.stderr):
@@ -36,19 +59,21 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
-    from moshimo.cli import app, usage_error
-
     debug = "--debug" in arguments
     as_json = "--json" in arguments
     arguments = [word for word in arguments if word != "--debug"]
     try:
+        from moshimo.cli import app
+
         code = app(arguments, standalone_mode=False)
         if code == INTERRUPTED:  # the command-line library turns Ctrl-C into an exit code of its own
             raise KeyboardInterrupt
     except UserError as error:
+        if _interrupts.pressed and not isinstance(error, Interrupted):
+            return _say(_stopped(), as_json)
         return _say(error, as_json)
     except KeyboardInterrupt:
-        return _say(Interrupted("interrupted", hint="Run the same command again"), as_json)
+        return _say(_stopped(), as_json)
     except (BrokenPipeError, SystemExit):
         # whoever reads stdout has left (`| head`; the command-line library turns that into an exit): no more to say
         _forget_stdout()
@@ -58,17 +83,29 @@ def run(arguments: list[str]) -> int:
             raise
         return _say(_refused(error), as_json)
     except Exception as error:
+        if _interrupts.pressed:
+            return _say(_stopped(), as_json)
+        from moshimo.cli import usage_error
+
         user_error = usage_error(error)
         if user_error is not None:
             return _say(user_error, as_json)
         if debug:
             raise
-        print(
-            f"A defect of Moshimo: {type(error).__name__}: {error}. Run again with --debug and report it.",
-            file=sys.stderr,
-        )
-        return DEFECT
+        return _say(_defect(error), as_json)
     return code if isinstance(code, int) else DONE
+
+
+def _stopped() -> UserError:
+    return Interrupted("interrupted", hint="Run the same command again")
+
+
+def _defect(error: Exception) -> UserError:
+    """Say in one line that something broke which no user can mend."""
+    what = next(iter(str(error).splitlines()), "")
+    return Defect(
+        f"A defect of Moshimo: {type(error).__name__}: {what}".rstrip(": "), hint="Run again with --debug and report it"
+    )
 
 
 def _refused(error: OSError) -> UserError:
@@ -86,7 +123,7 @@ def _forget_stdout() -> None:
 def _say(error: UserError, as_json: bool) -> int:
     text = json.dumps(error.as_document(), ensure_ascii=False) if as_json else str(error)
     print(text, file=sys.stderr)
-    return INTERRUPTED if isinstance(error, Interrupted) else USER
+    return {Interrupted: INTERRUPTED, Defect: DEFECT}.get(type(error), USER)
 
 
 if __name__ == "__main__":

@@ -135,6 +135,12 @@ class Interrupted(UserError):  # noqa: N818
     code = "interrupted"
 
 
+class Defect(UserError):  # noqa: N818
+    """Something that broke and that no user can mend, told in the same shape. The command line exits with 1."""
+
+    code = "defect"
+
+
 def cannot_write(path: Path, cause: OSError) -> StorageError:
     """Say that `path` cannot be written, why, and what to do about it."""
     full = cause.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

@@ -8,13 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from moshimo.errors import Interrupted, StorageError
 from moshimo.study import Results, Study, locked, rerun, resume, run, show
 from moshimo.study.resuming import study_of
-from moshimo.study.storing import JOURNAL, MANIFEST, read_manifest, write_part
+from moshimo.study.storing import JOURNAL, MANIFEST, append_line, read_manifest, seal, write_part
 
 SMALL = Study(futures=120, policies=("P0", "P4"))
 CHUNK = 10
@@ -32,6 +33,19 @@ def copied(whole, tmp_path):
     folder = tmp_path / "study"
     shutil.copytree(whole.folder, folder)
     return folder
+
+
+def rewrite(folder, sealed=True, **changes):
+    """Change a manifest as another version (sealed) or a hand (not sealed) would have written it."""
+    path = folder / MANIFEST
+    manifest = json.loads(path.read_text()) | changes
+    path.write_text(json.dumps(manifest | ({"seal": seal(manifest)} if sealed else {})))
+    return manifest
+
+
+def stamps(folder):
+    """Return what tells a part that was kept from one that was written again, though the bytes are the same."""
+    return {path.name: (path.stat().st_ino, path.stat().st_mtime_ns) for path in folder.glob("part-*.parquet")}
 
 
 def stop_after(parts, error):
@@ -55,9 +69,11 @@ def test_an_interrupted_study_goes_on_to_the_same_digest(whole, tmp_path):
     assert found["rows"] >= 80
     with pytest.raises(StorageError, match="not finished"):
         Results(out).digest()
+    kept = stamps(out)
     done = resume(out, workers=2)
     assert done.rows == 240
     assert Results(out).digest() == whole.digest()
+    assert kept.items() <= stamps(out).items(), "finished parts were not kept"
     assert not (out / JOURNAL).exists()
     assert show(out)["complete"]
 
@@ -77,22 +93,56 @@ def test_a_full_disk_loses_nothing_and_says_how_to_go_on(whole, tmp_path, monkey
         with pytest.raises(StorageError, match=r"no space left on device.*study resume"):
             run(SMALL, out, workers=1, chunk=CHUNK)
     assert show(out)["rows"] == 60
+    kept = stamps(out)
     resume(out)
+    assert kept.items() <= stamps(out).items()
     assert Results(out).digest() == whole.digest()
 
 
 def test_what_a_kill_leaves_behind_is_cleared(whole, copied):
-    manifest = json.loads((copied / MANIFEST).read_text())
-    parts = manifest["parts"]
-    (copied / MANIFEST).write_text(json.dumps({**manifest, "parts": [], "complete": False}))
+    parts = rewrite(copied)["parts"]
+    rewrite(copied, parts=[], complete=False, wall_s=0.0)
     lines = [json.dumps(part | {"wall_s": 2.5}) for part in parts[:5]]
     (copied / JOURNAL).write_text("\n".join([*lines, '{"file": "part-0000']))  # the last line is torn
     (copied / ".part-000000100.parquet.77.part").write_bytes(b"half")
+    for part in parts[5:]:
+        (copied / part["file"]).unlink()
+    kept = stamps(copied)
     assert show(copied)["rows"] == 100
     assert show(copied)["wall_s"] == 2.5
     resume(copied)
     assert Results(copied).digest() == whole.digest()
+    assert kept.items() <= stamps(copied).items()
     assert not list(copied.glob(".*.part"))
+
+
+def test_a_torn_line_takes_no_other_with_it(copied):
+    parts = rewrite(copied)["parts"]
+    rewrite(copied, parts=[], complete=False)
+    (copied / JOURNAL).write_text(json.dumps(parts[0]) + "\n" + '{"file": "part-0')
+    append_line(copied / JOURNAL, json.dumps(parts[1]))
+    assert [part["first"] for part in read_manifest(copied)["parts"]] == [0, 10]
+
+
+def test_a_kill_before_the_first_manifest_leaves_nothing_in_the_way(whole, tmp_path):
+    out = tmp_path / "study"
+    out.mkdir()
+    (out / "study.lock").touch()
+    (out / ".manifest.json.77.part").write_bytes(b"{")
+    run(SMALL, out, chunk=CHUNK)
+    assert Results(out).digest() == whole.digest()
+    assert not list(out.glob(".*"))
+
+
+def test_a_refused_folder_gets_nothing_written_into_it(tmp_path):
+    (tmp_path / "held").mkdir()
+    (tmp_path / "held" / "x").write_text("x")
+    with pytest.raises(StorageError, match="not empty"):
+        run(SMALL, tmp_path / "held")
+    assert [path.name for path in (tmp_path / "held").iterdir()] == ["x"]
+    with pytest.raises(StorageError, match="not UTF-8"):
+        run(SMALL, tmp_path / os.fsdecode(b"odd\xffname"))
+    assert [path.name for path in tmp_path.iterdir()] == ["held"]
 
 
 @pytest.mark.parametrize("harm", ["truncated", "altered", "missing", "empty"])
@@ -110,53 +160,101 @@ def test_a_part_that_is_not_as_written_is_refused_and_computed_again(whole, copi
     assert Results(copied).digest() == whole.digest()
 
 
-def test_resuming_a_finished_study_changes_nothing(whole, copied):
-    before = {path.name: path.read_bytes() for path in copied.glob("part-*")}
-    resume(copied)
-    assert {path.name: path.read_bytes() for path in copied.glob("part-*")} == before
+def test_resuming_a_finished_study_changes_nothing(whole, copied, monkeypatch):
+    before = stamps(copied)
+    monkeypatch.setattr("moshimo.study.running.compute_chunk", None)  # nothing is to be computed
+    resume(copied, workers=1)
+    assert stamps(copied) == before
     assert show(copied)["digest"] == whole.digest()["digest"]
 
 
 def test_a_study_of_another_version_is_not_gone_on_with(copied, tmp_path):
-    path = copied / MANIFEST
-    manifest = json.loads(path.read_text())
-    path.write_text(json.dumps(manifest | {"id": "0" * 16, "inputs": manifest["inputs"] | {"code": "0" * 64}}))
+    manifest = rewrite(copied)
+    rewrite(copied, id="0" * 16, inputs=manifest["inputs"] | {"code": "0" * 64})
     with pytest.raises(StorageError, match=r"another version of Moshimo \(code differs\).*study rerun"):
         resume(copied)
-    _, against = rerun(copied, tmp_path / "again", chunk=50)
-    assert against["same"] is True
-    path.write_text(json.dumps(manifest | {"schema": "moshimo.manifest/2"}))
+    again = rerun(copied, tmp_path / "again", chunk=50)
+    assert again.to_dict()["same"] is True
+    rewrite(copied, schema="moshimo.manifest/2")
     with pytest.raises(StorageError, match="written by another version"):
         show(copied)
 
 
 def test_rerun_says_where_numbers_differ_or_cannot_be_compared(whole, copied, tmp_path):
-    path = copied / MANIFEST
-    manifest = json.loads(path.read_text())
-    path.write_text(json.dumps(manifest | {"spec": manifest["spec"] | {"seed": 2}}))
-    _, against = rerun(copied, tmp_path / "other")
-    assert against == {"was": whole.digest()["digest"], "same": False}
-    path.write_text(json.dumps(manifest | {"complete": False}))
-    _, against = rerun(copied, tmp_path / "unfinished")
-    assert against == {"was": None, "same": None}
+    manifest = rewrite(copied)
+    rewrite(copied, spec=manifest["spec"] | {"seed": 2})
+    found = rerun(copied, tmp_path / "other").to_dict()
+    assert (found["was"], found["same"]) == (whole.digest()["digest"], False)
+    assert found["schema"] == "moshimo.study.rerun/1"
+    rewrite(copied, complete=False)
+    found = rerun(copied, tmp_path / "unfinished").to_dict()
+    assert (found["was"], found["same"]) == (None, None)
 
 
 @pytest.mark.parametrize(
-    "spec", [{}, {"files": 3}, {"policies": None}, {"ranges": {"leak_factor": [1]}}, {"set": [1]}, {"futures": "x"}]
+    "changes",
+    [
+        {"spec": None},
+        {"spec": {}},
+        {"columns": []},
+        {"chunk": 70},
+        {"chunk": "x"},
+        {"id": "0" * 16},
+        {"inputs": []},
+        {"policies": ["P9"]},
+        {"futures": 130},
+    ],
 )
-def test_a_damaged_specification_is_one_sentence(copied, spec):
-    path = copied / MANIFEST
-    manifest = json.loads(path.read_text())
-    path.write_text(json.dumps(manifest | {"spec": manifest["spec"] | spec if spec else {}}))
-    with pytest.raises(StorageError, match="damaged"):
-        resume(copied)
+def test_a_manifest_that_was_edited_is_refused(copied, changes):
+    rewrite(copied, sealed=False, **changes)
+    for ask in (show, resume, lambda folder: Results(folder).digest(), lambda folder: Results(folder).compare()):
+        with pytest.raises(StorageError, match="the manifest is not as it was written"):
+            ask(copied)
 
 
-@pytest.mark.parametrize("parts", [{}, [1], [{"file": "x"}], [{"file": "x", "first": "y", "sha256": "z"}]])
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {},
+        [1],
+        [{"file": "x"}],
+        [{"file": "x", "first": "y", "sha256": "z"}],
+        [{"file": "../x", "first": 0, "last": 9, "rows": 20, "sha256": "0" * 64, "status": "complete"}],
+    ],
+)
 def test_a_damaged_list_of_parts_is_one_sentence(copied, parts):
-    path = copied / MANIFEST
-    path.write_text(json.dumps(json.loads(path.read_text()) | {"parts": parts}))
-    with pytest.raises(StorageError, match="list of parts is damaged"):
+    rewrite(copied, parts=parts)
+    for ask in (show, resume):
+        with pytest.raises(StorageError, match="list of parts is damaged"):
+            ask(copied)
+
+
+@pytest.mark.parametrize("harm", ["one left out", "other rows", "other last", "seconds"])
+def test_a_list_that_is_not_the_whole_study_is_refused_and_mended(whole, copied, harm):
+    parts = rewrite(copied)["parts"]
+    changed = {
+        "one left out": parts[1:],
+        "other rows": [parts[0] | {"rows": 999}, *parts[1:]],
+        "other last": [parts[0] | {"last": 19}, *parts[1:]],
+        "seconds": parts,
+    }
+    rewrite(copied, parts=changed[harm], **({"wall_s": float("nan")} if harm == "seconds" else {}))
+    if harm == "seconds":
+        with pytest.raises(StorageError, match="list of parts is damaged"):
+            show(copied)
+        return
+    with pytest.raises(StorageError, match=r"not that of the whole study.*study resume"):
+        Results(copied).digest()
+    resume(copied)
+    assert Results(copied).digest() == whole.digest()
+
+
+@pytest.mark.parametrize("line", ["[" * 100000, '{"file": 3}', '{"first": 0}', "\0", "null", '"x"'])
+def test_a_strange_line_in_the_journal_is_passed_over(whole, copied, line):
+    (copied / JOURNAL).write_text(line + "\n")
+    assert show(copied)["digest"] == whole.digest()["digest"]
+    (copied / MANIFEST).write_text("[" * 200000)
+    with pytest.raises(StorageError, match="damaged"):
         show(copied)
 
 
@@ -167,8 +265,7 @@ def test_out_that_holds_a_study_says_which_and_what_to_do(whole, copied):
         (Study(futures=10), True, "another study, finished.*Choose another"),
         (Study(futures=10), False, "another study, not finished.*Choose another"),
     ):
-        path = copied / MANIFEST
-        path.write_text(json.dumps(json.loads(path.read_text()) | {"complete": finished}))
+        rewrite(copied, complete=finished)
         before = sorted(path.name for path in copied.iterdir())
         with pytest.raises(StorageError, match=says):
             run(study, copied)
@@ -196,6 +293,15 @@ def test_a_study_with_own_contingency_and_settings_is_read_back(invasion, tmp_pa
     (tmp_path / "study" / "part-000000000.parquet").unlink()
     resume(tmp_path / "study")
     assert show(tmp_path / "study")["complete"]
+    copy = tmp_path / "study" / "contingency-mine.yaml"
+    text = copy.read_text(encoding="utf-8")
+    for harm in (copy.unlink, lambda: copy.write_text(text.replace("0.5", "0.6"), encoding="utf-8")):
+        harm()
+        with pytest.raises(StorageError, match=r"copy of the contingency is not as it was written.*study resume"):
+            Results(tmp_path / "study").contingency("mine")
+        resume(tmp_path / "study")
+        assert copy.read_text(encoding="utf-8") == text
+        assert Results(tmp_path / "study").contingency("mine").id == "mine"
 
 
 # With real processes.
@@ -241,7 +347,7 @@ def test_ctrl_c_is_130_and_the_second_of_two_processes_is_refused(tmp_path):
 def test_twenty_kills_at_random_moments_resumed_give_the_digest_of_an_undisturbed_run(tmp_path):
     out = tmp_path / "study"
     chance = random.Random(20)
-    kills = 0
+    kills, kept = 0, []
     process = begin("run", *LONG, "--out", str(out))
     while kills < 20:
         before = written(out) if out.exists() else 0
@@ -251,10 +357,15 @@ def test_twenty_kills_at_random_moments_resumed_give_the_digest_of_an_undisturbe
         process.communicate()
         assert process.returncode == -signal.SIGKILL, f"the study ended before kill {kills + 1}"
         kills += 1
+        kept.append(stamps(out))
         process = begin("resume", str(out), "--workers", str(1 + kills % 2))
         if kills == 20:
             process.communicate(timeout=300)
             assert process.returncode == 0
+    listed = {part["file"] for part in read_manifest(out)["parts"]}
+    for i, parts in enumerate(kept[:-1]):  # what the journal listed at a kill was kept at the next
+        assert sum(kept[i + 1].get(name) == stamp for name, stamp in parts.items()) >= len(parts) - 1
+    assert set(kept[-1]) <= listed
     run(Study(futures=24000, policies=("P0", "P4")), tmp_path / "undisturbed", chunk=1000)
     assert Results(out).digest() == Results(tmp_path / "undisturbed").digest()
 
@@ -300,8 +411,16 @@ def test_a_killed_brief_goes_on_when_asked_again(tmp_path):
         time.sleep(0.02)
     process.kill()
     process.wait()
-    kept = written(waiting[0])
-    assert kept > 3
+    kept = stamps(waiting[0])
+    assert len(kept) > 3
     shown = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=True, env=os.environ)
     assert shown.stdout.splitlines()[-1].endswith("brief.html")
     assert not waiting[0].exists()
+    folder = Path(shown.stdout.splitlines()[-1]).parent / "study"
+    assert sum(stamps(folder).get(name) == stamp for name, stamp in kept.items()) >= len(kept) - 1
+    page = folder.parent / "brief.html"
+    before = stamps(folder)
+    page.unlink()
+    subprocess.run(words, cwd=tmp_path, capture_output=True, check=True)  # a finished study is read, not run again
+    assert page.exists()
+    assert stamps(folder) == before

@@ -92,7 +92,7 @@ def run(
     with progress("study") as report_progress:
         size = study.DEFAULT_CHUNK if chunk is None else chunk
         done = study.run(question, out, workers=workers, chunk=size, progress=report_progress)
-    _tell(study.show(done.folder, "study.run"), as_json)
+    _tell(done.to_dict(), as_json)
 
 
 def _tell(found: dict[str, Any], as_json: bool) -> None:
@@ -124,8 +124,8 @@ def resume(folder: Folder, workers: Workers = None, as_json: AsJson = False) -> 
     from moshimo import study
 
     with progress("study") as report_progress:
-        study.resume(study.study_folder(folder), workers=workers, progress=report_progress)
-    _tell(study.show(study.study_folder(folder), "study.resume"), as_json)
+        done = study.resume(study.study_folder(folder), workers=workers, progress=report_progress)
+    _tell(done.to_dict(), as_json)
 
 
 @app.command()
@@ -147,8 +147,8 @@ def rerun(
     if out is None:
         raise OptionError("is missing", place=Place(key="--out"), hint="Name a new folder: --out DIR")
     with progress("study") as report_progress:
-        done, against = study.rerun(study.study_folder(folder), out, workers=workers, progress=report_progress)
-    _tell(study.show(done.folder, "study.rerun") | against, as_json)
+        done = study.rerun(study.study_folder(folder), out, workers=workers, progress=report_progress)
+    _tell(done.to_dict(), as_json)
 
 
 @app.command()

@@ -7,6 +7,7 @@ it was killed or interrupted: the same command again is all it takes.
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from moshimo.errors import Interrupted, Place, StorageError, UnknownName, cannot
 from moshimo.report.document import brief_document
 from moshimo.report.page import page
 from moshimo.report.texts import LANGUAGES
-from moshimo.study import Results, check_run, holds, make_folder, resume, run, to_json, write_text
+from moshimo.study import Results, check_run, holds, make_folder, resume, run, to_json, write_together
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,9 +63,14 @@ def brief(
         raise UnknownName.among("language", lang, CHOICES, place=Place(key="--lang"))
     check_run(study, workers)
     if out is not None:
-        if not (out / "study").exists():
+        if holds(out / "study", study):
+            _refuse_strange_page(out)
+        else:
             make_folder(out)
         return _write(_results(study, out / "study", workers, progress), out, lang)
+    finished = _finished(study)
+    if finished is not None:
+        return _write(Results(finished / "study"), finished, lang)
     waiting = OUT / f".running-{study.identity}"
     results = _results(study, waiting, workers, progress)
     folder = OUT / f"{'+'.join(results.contingencies)}-{results.digest()['digest'][:8]}"
@@ -82,6 +88,31 @@ def _results(study: Study, folder: Path, workers: int | None, progress: Callable
         stopped.hint = "Run the same command again to go on"
         raise
     return Results(folder)
+
+
+def _finished(study: Study) -> Path | None:
+    """Return the folder of a brief of this very study, if one was made here before."""
+    folders = sorted(path.parent.parent for path in OUT.glob("*/study/manifest.json"))
+    return next((path for path in folders if holds(path / "study", study) and _whole(path / "study")), None)
+
+
+def _refuse_strange_page(folder: Path) -> None:
+    """Raise `StorageError` where a folder holds a page that no brief of ours wrote."""
+    page_, document = folder / "brief.html", folder / "brief.json"
+    if not page_.exists() and not document.exists():
+        return
+    try:
+        ours = json.loads(document.read_text(encoding="utf-8"))["schema"] == "moshimo.brief/1"
+    except (OSError, ValueError, KeyError, TypeError):
+        ours = False
+    if not ours:
+        raise StorageError(
+            "the folder holds a page that is not of a brief",
+            place=Place(key="--out"),
+            found=str(page_ if page_.exists() else document),
+            expected="a new or empty folder",
+            hint="Choose another --out, or move that file away",
+        )
 
 
 def _whole(folder: Path) -> bool:
@@ -111,7 +142,6 @@ def _settle(waiting: Path, folder: Path) -> Results:
 def _write(results: Results, folder: Path, lang: str) -> Brief:
     document = brief_document(results, lang)
     records = {name: results.contingency(name).record for name in results.contingencies}
-    html, json = page(document, records), to_json(document)
-    write_text(folder / "brief.html", html)
-    write_text(folder / "brief.json", json + "\n")
+    texts = {"brief.html": page(document, records), "brief.json": to_json(document) + "\n"}
+    write_together({folder / name: text for name, text in texts.items()})
     return Brief(folder, document)

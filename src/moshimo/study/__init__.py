@@ -4,7 +4,7 @@ from moshimo.study.analysis import Analysis, analyse
 from moshimo.study.claims import SECTIONS, Ledger, check_claims
 from moshimo.study.evidence import facts_check, facts_export
 from moshimo.study.explaining import trace_row
-from moshimo.study.files import locked, make_folder, to_json, write_json, write_text
+from moshimo.study.files import locked, make_folder, to_json, write_json, write_text, write_together
 from moshimo.study.planning import plan
 from moshimo.study.published import against_published, strike_direction
 from moshimo.study.results import Results
@@ -65,4 +65,5 @@ __all__ = [
     "without",
     "write_json",
     "write_text",
+    "write_together",
 ]

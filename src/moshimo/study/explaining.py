@@ -48,15 +48,17 @@ def trace_row(
     positions = {name: latin_hypercube(number, count, name, spec["seed"]) for name in dimensions}
     followed = futures.trace(setup, policy, future, positions)
     row = results.row(contingency, policy, future)
-    metrics = {f"m.{name}": value for name, value in followed.metrics.items()}
-    differing = [name for name, value in metrics.items() if name in row and not _equal(row[name], value)]
+    told: dict[str, object] = {f"m.{name}": value for name, value in followed.metrics.items()}
+    told |= {f"d.{event.kind}": event.chosen for event in followed.events if event.chosen is not None}
+    told |= {f"p.{event.kind}": event.chance for event in followed.events if event.chance is not None}
+    differing = [name for name, value in told.items() if name in row and not _equal(row[name], value)]
     if row["outcome"] != followed.outcome or differing:
         raise RuntimeError(f"the trace of future {future} is not the row of the study: {', '.join(differing[:3])}")
     return setup, followed, row["reason"]
 
 
-def _equal(a: float, b: float) -> bool:
-    return a == b or (np.isnan(a) and np.isnan(b))
+def _equal(a: object, b: object) -> bool:
+    return a == b or (a != a and b != b)  # not a number is equal to itself here
 
 
 def _one_of(kind: str, option: str, name: str | None, known: list[str]) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from moshimo.errors import Place, StorageError, cannot_write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 LOCK = "study.lock"
@@ -68,10 +68,10 @@ def write_json(path: Path, document: Any) -> None:
 
 
 def append_line(path: Path, text: str) -> None:
-    """Append one line to a file and sync it; a crash can tear the last line, never an earlier one."""
+    """Append one line to a file and sync it, on a line of its own also where a crash tore the one before."""
     try:
         with path.open("ab") as handle:
-            handle.write(text.encode() + b"\n")
+            handle.write(b"\n" + text.encode() + b"\n")
             handle.flush()
             os.fsync(handle.fileno())
     except OSError as cause:
@@ -83,11 +83,36 @@ def to_json(document: Any, indent: int | None = 1) -> str:
     return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=indent)
 
 
-def make_folder(path: Path) -> None:
-    """Make a folder that must be new or empty; raise `StorageError` where it holds something or cannot be made."""
+def write_together(texts: Mapping[Path, str]) -> None:
+    """Write several texts under temporary names first and move them into place only when all are there."""
+    ready = {path: path.with_name(f".{path.name}.{os.getpid()}.ready") for path in texts}
     try:
-        path.mkdir(parents=True, exist_ok=True)
-        occupied = any(entry.name != LOCK for entry in path.iterdir())
+        for path, text in texts.items():
+            write_text(ready[path], text)
+        for path, temporary in ready.items():
+            temporary.replace(path)
+    except OSError as cause:
+        raise cannot_write(path, cause) from cause
+    finally:
+        for temporary in ready.values():
+            _forget(temporary)
+
+
+def is_ours(name: str) -> bool:
+    """Whether a name is one that a killed run may leave behind: the lock, or a file that was not finished."""
+    return name == LOCK or (name.startswith(".") and name.endswith((".part", ".ready")))
+
+
+def refuse_occupied(path: Path) -> None:
+    """Raise `StorageError` where a folder holds something, cannot be read, or has a name that is no text."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError as cause:
+        raise StorageError(
+            "the folder's name is not UTF-8", place=Place(key="--out"), found=repr(path), hint="Choose another --out"
+        ) from cause
+    try:
+        occupied = path.exists() and any(not is_ours(entry.name) for entry in path.iterdir())
     except OSError as cause:
         raise cannot_write(path, cause) from cause
     if occupied:
@@ -98,8 +123,25 @@ def make_folder(path: Path) -> None:
             expected="a new or empty folder",
             hint="Choose another --out",
         )
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder that must be new or empty; what a killed run left is cleared, else `StorageError` is raised."""
+    refuse_occupied(path)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as cause:
+        raise cannot_write(path, cause) from cause
     if not os.access(path, os.W_OK):
         raise cannot_write(path, PermissionError(13, "permission denied"))
+    clear_leftovers(path)
+
+
+def clear_leftovers(path: Path) -> None:
+    """Remove files that were not finished; the lock stays."""
+    for entry in path.iterdir():
+        if entry.name != LOCK and is_ours(entry.name):
+            _forget(entry)
 
 
 @contextmanager

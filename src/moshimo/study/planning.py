@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from moshimo.study.running import DEFAULT_CHUNK, check_run, compute_chunk
+from moshimo.study.storing import DIGEST_VALUES
 from moshimo.words import document
 
 if TYPE_CHECKING:
@@ -32,7 +33,9 @@ def plan(study: Study, workers: int | None = None) -> dict[str, Any]:
     frame.write_parquet(buffer, compression="lz4")
     each = len(buffer.getvalue()) / frame.height
     rows = study.futures * frame.height // probe
-    held = frame.estimated_size() / frame.height * min(DEFAULT_CHUNK, study.futures) * frame.height / probe
+    size = frame.estimated_size() / frame.height
+    held = threads * size * min(DEFAULT_CHUNK, study.futures) * frame.height / probe
+    digested = 1.5 * min(8.0 * DIGEST_VALUES, rows * size)
     return document(
         "study.plan",
         {
@@ -41,7 +44,7 @@ def plan(study: Study, workers: int | None = None) -> dict[str, Any]:
             "campaign_runs": rows,
             "seconds": round(rows * pace / threads, 3),
             "disk_mb": round(rows * each / 1e6, 3),
-            "memory_mb": round(BASE_MB + threads * held / 1e6, 1),
+            "memory_mb": round(BASE_MB + max(held, digested) / 1e6, 1),
             "workers": threads,
         },
     )

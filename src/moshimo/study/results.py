@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from moshimo.campaign import load_contingency
+from moshimo.errors import Place, StorageError
 from moshimo.study.robustness import compare, regrets
 from moshimo.study.storing import digest, read_columns, read_manifest, verify_parts
 from moshimo.words import document
@@ -46,7 +47,16 @@ class Results:
     def contingency(self, name: str) -> Contingency:
         """Return a contingency of the study by its id: shipped, or the copy of the user's own file kept beside it."""
         own = self.manifest["spec"]["files"].get(name)
-        return load_contingency(name if own is None else str(self.folder / own))
+        if own is None:
+            return load_contingency(name)
+        path = self.folder / own
+        if not path.is_file() or path.read_bytes() != self.manifest["texts"][name].encode():
+            raise StorageError(
+                "this copy of the contingency is not as it was written",
+                place=Place(file=str(path)),
+                hint=f"`moshimo study resume {self.folder}` writes it again",
+            )
+        return load_contingency(str(path))
 
     @property
     def policies(self) -> list[str]:

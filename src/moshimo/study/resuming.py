@@ -10,21 +10,44 @@ is now, and says whether the numbers are the same.
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from moshimo import __version__
 from moshimo.errors import Place, StorageError
-from moshimo.study.files import locked
+from moshimo.study.files import clear_leftovers, locked
 from moshimo.study.results import Results
-from moshimo.study.running import DEFAULT_CHUNK, Finished, Progress, check_run, complete, interruptible, run
+from moshimo.study.running import (
+    DEFAULT_CHUNK,
+    Finished,
+    Progress,
+    check_run,
+    complete,
+    interruptible,
+    restore_copies,
+    run,
+)
 from moshimo.study.spec import Study
-from moshimo.study.storing import MANIFEST, is_sound, read_manifest
+from moshimo.study.storing import MANIFEST, fits, is_sound, read_manifest
 from moshimo.words import document
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Rerun(Finished):
+    """A study run again: the digest of the old folder, None where it was not finished or is not as it was written, and
+    whether the new one equals it."""
+
+    was: str | None = None
+    same: bool | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the ``study rerun`` document."""
+        return super().to_dict() | {"was": self.was, "same": self.same}
 
 
 def study_of(folder: Path, manifest: dict[str, Any] | None = None) -> Study:
@@ -83,16 +106,19 @@ def resume(
     with other code or data.
     """
     manifest = read_manifest(folder)
+    with locked(folder):
+        restore_copies(folder, manifest)
     study = study_of(folder, manifest)
     same_code(folder, manifest, study)
     check_run(study, workers, manifest["chunk"], engine)
     with interruptible(folder), locked(folder):
         manifest = read_manifest(folder)
-        manifest["parts"] = [part for part in manifest["parts"] if is_sound(folder, part)]
-        for leftover in folder.glob(".*.part"):
-            with suppress(OSError):
-                leftover.unlink()
-        return complete(study, folder, manifest | {"complete": False}, workers, engine, progress)
+        whole = [part for part in manifest["parts"] if fits(part, manifest) and is_sound(folder, part)]
+        clear_leftovers(folder)
+        restore_copies(folder, manifest)
+        manifest["parts"] = whole
+        done = complete(study, folder, manifest | {"complete": False}, workers, engine, progress)
+    return replace(done, door="study.resume")
 
 
 def rerun(
@@ -102,18 +128,14 @@ def rerun(
     workers: int | None = None,
     chunk: int = DEFAULT_CHUNK,
     progress: Progress | None = None,
-) -> tuple[Finished, dict[str, Any]]:
-    """Run a folder's study again into a new folder, with the code and data there are now.
-
-    Returns what was run, and ``{was, same}``: the digest of the old folder (None where it was not finished or is not
-    as it was written) and whether the new one equals it.
-    """
+) -> Rerun:
+    """Run a folder's study again into a new folder, with the code and data there are now."""
     done = run(study_of(folder), out, workers=workers, chunk=chunk, progress=progress)
     was = None
     with suppress(StorageError):
         was = Results(folder).digest()["digest"]
     now = Results(out).digest()["digest"]
-    return done, {"was": was, "same": None if was is None else was == now}
+    return Rerun(done.folder, done.rows, done.wall_s, "study.rerun", was, None if was is None else was == now)
 
 
 def show(folder: Path, door: str = "study.show") -> dict[str, Any]:

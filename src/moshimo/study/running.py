@@ -23,9 +23,9 @@ import polars as pl
 
 from moshimo import __version__, futures
 from moshimo.errors import Interrupted, OptionError, Place, StorageError, UnknownName
-from moshimo.study.files import locked, make_folder, write_json, write_text
+from moshimo.study.files import locked, make_folder, refuse_occupied, write_json, write_text
 from moshimo.study.sampling import latin_hypercube
-from moshimo.study.storing import JOURNAL, MANIFEST, SCHEMA, Column, read_manifest, write_part
+from moshimo.study.storing import JOURNAL, MANIFEST, SCHEMA, Column, pieces_of, read_manifest, seal, write_part
 from moshimo.words import DEFENCE_SCORES, OUTCOMES
 
 if TYPE_CHECKING:
@@ -47,6 +47,13 @@ class Finished:
     folder: Path
     rows: int
     wall_s: float
+    door: str = "study.run"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the document of the door that ran it: ``study run``, ``resume`` or ``rerun``."""
+        from moshimo.study.resuming import show
+
+        return show(self.folder, self.door)
 
 
 def columns_of(study: Study, setups: dict[str, futures.Setup]) -> list[Column]:
@@ -142,11 +149,6 @@ def _named(names: Sequence[str | None], codes: np.ndarray[Any, Any]) -> pl.Serie
     return pl.Series(names, dtype=pl.String).gather(pl.Series(codes.astype(np.uint32)))
 
 
-def _chunks(total: int, size: int) -> Iterator[tuple[int, int]]:
-    for first in range(0, total, size):
-        yield first, min(first + size, total)
-
-
 def check_run(
     study: Study, workers: int | None = None, chunk: int = DEFAULT_CHUNK, engine: str = "threads"
 ) -> dict[str, futures.Setup]:
@@ -177,12 +179,13 @@ def run(
     """
     setups = check_run(study, workers, chunk, engine)
     refuse_held(study, out)
+    refuse_occupied(out)
     with interruptible(out), locked(out):
+        refuse_held(study, out)
         make_folder(out)
         manifest = _manifest(study, setups, chunk)
-        for name, file in manifest["spec"]["files"].items():
-            write_text(out / file, setups[name].contingency.document.text)
         write_json(out / MANIFEST, manifest)
+        restore_copies(out, manifest)
         return complete(study, out, manifest, workers, engine, progress)
 
 
@@ -201,7 +204,7 @@ def complete(
         return time.perf_counter() - started
 
     listed = {part["first"] for part in manifest["parts"]}
-    pieces = [piece for piece in _chunks(study.futures, manifest["chunk"]) if piece[0] not in listed]
+    pieces = [piece for piece in pieces_of(manifest) if piece[0] not in listed]
     total = study.futures * len(study.policies) * len(manifest["spec"]["contingencies"])
     rows = sum(part["rows"] for part in manifest["parts"])
     if progress is not None and rows:
@@ -261,6 +264,15 @@ def interruptible(folder: Path) -> Iterator[None]:
         ) from cause
 
 
+def restore_copies(folder: Path, manifest: dict[str, Any]) -> None:
+    """Write the copies of the user's own contingencies, which the manifest holds, where they are missing or altered."""
+    for name, file in manifest["spec"]["files"].items():
+        text = manifest["texts"][name]
+        path = folder / file
+        if not path.is_file() or path.read_bytes() != text.encode():
+            write_text(path, text)
+
+
 def refuse_held(study: Study, out: Path) -> None:
     """Raise `StorageError` where a folder holds a study already, and say which, and what to do with it."""
     if not (out / MANIFEST).exists():
@@ -299,7 +311,7 @@ def _manifest(study: Study, setups: dict[str, futures.Setup], chunk: int) -> dic
                 "judgement": row.judgement,
             }
     document["uncertainties"] = uncertainties
-    return {
+    manifest = {
         "schema": SCHEMA,
         "version": __version__,
         "id": study.identity,
@@ -310,8 +322,10 @@ def _manifest(study: Study, setups: dict[str, futures.Setup], chunk: int) -> dic
             **{name: importlib.metadata.version(name) for name in ("numpy", "numba", "polars")},
         },
         "columns": [column.as_document() for column in columns_of(study, setups)],
+        "texts": {name: setups[name].contingency.document.text for name in document["files"]},
         "chunk": chunk,
         "parts": [],
         "complete": False,
         "wall_s": 0.0,
     }
+    return manifest | {"seal": seal(manifest)}

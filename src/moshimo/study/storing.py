@@ -14,16 +14,17 @@ import io
 import json
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import numpy as np
 import polars as pl
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from moshimo.errors import Place, StorageError
 from moshimo.study.files import append_line, to_json, write_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 MANIFEST, JOURNAL = "manifest.json", "parts.jsonl"
@@ -76,6 +77,12 @@ def study_folder(folder: Path) -> Path:
     return inner if (inner / MANIFEST).exists() and not (folder / MANIFEST).exists() else folder
 
 
+def seal(manifest: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of what a manifest says apart from how far the study is."""
+    fixed = {key: value for key, value in manifest.items() if key not in ("parts", "complete", "wall_s", "seal")}
+    return hashlib.sha256(json.dumps(fixed, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
 def read_manifest(folder: Path) -> dict[str, Any]:
     """Read the manifest of a study folder, with what the journal adds; raise `StorageError` where it cannot stand."""
     path = folder / MANIFEST
@@ -89,10 +96,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             expected=f"a folder with {MANIFEST}",
             hint="Name the folder that `study run --out` wrote",
         ) from cause
-    except ValueError as cause:
-        raise StorageError(
-            "the manifest is damaged", place=Place(file=str(path)), hint="Run the study again into a new folder"
-        ) from cause
+    except (ValueError, RecursionError) as cause:
+        raise _damaged(path, "the manifest is damaged") from cause
     if not isinstance(manifest, dict) or not {"columns", "parts", "spec", "id"} <= manifest.keys():
         raise StorageError(
             "the manifest is not that of a study", place=Place(file=str(path)), hint="Name another folder"
@@ -105,29 +110,76 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             expected=SCHEMA,
             hint=f"Read it with version {manifest.get('version', 'that wrote it')}, or run it again into a new folder",
         )
+    if manifest.get("seal") != seal(manifest):
+        raise _damaged(path, "the manifest is not as it was written")
     try:
-        if not isinstance(manifest["parts"], list):
-            raise TypeError("parts are a list")
-        journal = _journal(folder)
-        worked = [float(manifest.get("wall_s", 0.0)), *(float(part.pop("wall_s", 0.0)) for part in journal)]
-        manifest["wall_s"] = max(worked)
-        parts = {part["file"]: part for part in [*manifest["parts"], *journal] if part["sha256"]}
-        manifest["parts"] = sorted(parts.values(), key=lambda part: int(part["first"]))
-    except (KeyError, TypeError, ValueError) as cause:
-        raise StorageError(
-            "the list of parts is damaged", place=Place(file=str(path), key="parts"), hint="Run the study again"
-        ) from cause
+        record = Listed.model_validate(manifest)
+    except ValidationError as cause:
+        key = ".".join(str(part) for part in cause.errors(include_url=False)[0]["loc"])
+        raise _damaged(path, "the list of parts is damaged", key) from cause
+    journal = _journal(folder)
+    parts = {part.first: part for part in [*record.parts, *journal]}
+    manifest["wall_s"] = max([record.wall_s, *(part.wall_s for part in journal)])
+    manifest["parts"] = [parts[first].model_dump(exclude={"wall_s"}) for first in sorted(parts)]
     return manifest
 
 
-def _journal(folder: Path) -> list[dict[str, Any]]:
-    """Return the parts entered in the journal; a torn last line is a part that was not finished."""
-    entries: list[dict[str, Any]] = []
+def _damaged(path: Path, message: str, key: str | None = None) -> StorageError:
+    return StorageError(message, place=Place(file=str(path), key=key), hint="Run the study again into a new folder")
+
+
+class Part(BaseModel):
+    """A part as the manifest or the journal lists it; `wall_s` (journal) are the seconds worked when it was written."""
+
+    model_config = ConfigDict(strict=True)
+
+    file: str
+    first: Annotated[int, Field(ge=0)]
+    last: Annotated[int, Field(ge=0)]
+    rows: Annotated[int, Field(ge=1)]
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    status: str
+    wall_s: Annotated[float, Field(ge=0.0, allow_inf_nan=False)] = 0.0
+
+    @model_validator(mode="after")
+    def _named_by_its_first(self) -> Self:
+        if self.file != part_name(self.first) or self.last < self.first:
+            raise ValueError("a part is named by its first future")
+        return self
+
+
+class Listed(BaseModel):
+    """How far a study is, as the manifest says it."""
+
+    model_config = ConfigDict(strict=True)
+
+    parts: list[Part]
+    complete: bool
+    wall_s: Annotated[float, Field(ge=0.0, allow_inf_nan=False)] = 0.0
+
+
+def _journal(folder: Path) -> list[Part]:
+    """Return the parts entered in the journal; a torn line is a part that was not finished."""
+    entries: list[Part] = []
     with suppress(OSError):
         for line in (folder / JOURNAL).read_text(encoding="utf-8", errors="replace").splitlines():
-            with suppress(ValueError):
-                entries.append(json.loads(line))
-    return [entry for entry in entries if isinstance(entry, dict)]
+            with suppress(ValueError, RecursionError):
+                entries.append(Part.model_validate_json(line))
+    return entries
+
+
+def pieces_of(manifest: Mapping[str, Any]) -> list[tuple[int, int]]:
+    """Return the pieces into which a study is divided: first future, and the one after the last."""
+    futures, chunk = manifest["spec"]["futures"], manifest["chunk"]
+    return [(first, min(first + chunk, futures)) for first in range(0, futures, chunk)]
+
+
+def fits(part: dict[str, Any], manifest: Mapping[str, Any]) -> bool:
+    """Whether a listed part is one of the study's pieces, with as many rows as it must have."""
+    spec = manifest["spec"]
+    last = min(part["first"] + manifest["chunk"], spec["futures"]) - 1
+    rows = (last - part["first"] + 1) * len(spec["policies"]) * len(spec["contingencies"])
+    return part["first"] % manifest["chunk"] == 0 and (part["last"], part["rows"]) == (last, rows)
 
 
 def is_sound(folder: Path, part: dict[str, Any]) -> bool:
@@ -148,6 +200,15 @@ def verify_parts(folder: Path, manifest: dict[str, Any]) -> None:
             found=f"{len(manifest['parts'])} parts",
             expected="a study that ran to its end",
             hint=f"Go on with `moshimo study resume {folder}`",
+        )
+    listed = [part for part in manifest["parts"] if fits(part, manifest)]
+    if len(listed) != len(manifest["parts"]) or len(listed) != len(pieces_of(manifest)):
+        raise StorageError(
+            "the list of parts is not that of the whole study",
+            place=Place(file=str(folder / MANIFEST), key="parts"),
+            found=f"{len(listed)} parts",
+            expected=f"{len(pieces_of(manifest))} parts",
+            hint=f"`moshimo study resume {folder}` computes what is missing",
         )
     for part in manifest["parts"]:
         if not is_sound(folder, part):
@@ -195,14 +256,28 @@ def digest_frame(frame: pl.DataFrame, columns: Iterable[str]) -> str:
 
 
 def digest(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
-    """Return ``{digest, rows, columns}`` of a study folder, reading as many columns at once as fit `DIGEST_VALUES`."""
+    """Return ``{digest, rows, columns}`` of a study folder, reading as many columns at once as fit `DIGEST_VALUES`.
+
+    A part holds its rows by contingency, policy and future in the study's order, so rows are put into the digest's
+    order by slices, without sorting.
+    """
     names = [column["name"] for column in manifest["columns"]]
+    spec, paths = manifest["spec"], _paths(folder, manifest)
     rows = sum(part["rows"] for part in manifest["parts"])
     width = max(1, DIGEST_VALUES // max(rows, 1))
+    blocks = [
+        spec["contingencies"].index(contingency) * len(spec["policies"]) + spec["policies"].index(policy)
+        for contingency in sorted(spec["contingencies"])
+        for policy in sorted(spec["policies"])
+    ]
     sha = hashlib.sha256()
     for i in range(0, len(names), width):
-        frame = read_columns(folder, manifest, names[i : i + width])
-        for name in names[i : i + width]:
-            for chunk in column_bytes(frame[name]):
-                sha.update(chunk)
+        group = names[i : i + width]
+        frames = [pl.read_parquet(path, columns=group) for path in paths]
+        for name in group:
+            for block in blocks:
+                for frame in frames:
+                    size = frame.height // len(blocks)
+                    for chunk in column_bytes(frame[name].slice(block * size, size)):
+                        sha.update(chunk)
     return {"digest": sha.hexdigest(), "rows": rows, "columns": len(names)}
