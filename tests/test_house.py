@@ -20,7 +20,7 @@ JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
 
 def test_public_names_are_sorted_typed_and_there():
     assert moshimo.__all__ == sorted(moshimo.__all__)
-    assert set(moshimo.__all__) == set(moshimo._ROOMS)
+    assert set(moshimo.__all__) == set(moshimo._NAMES)
     assert all(getattr(moshimo, name) is not None for name in moshimo.__all__)
     assert (ROOT / "src/moshimo/py.typed").exists()
     assert set(moshimo.__all__) <= set(dir(moshimo))

@@ -7,9 +7,9 @@ The public names are flat and load their room only when they are first used::
     results = ms.Study(futures=2000).run(Path("my-study"))
     results.table(), results.regret(), results.compare()
     ms.brief(ms.Study(policies=("P0", "P4")), lang="ja").html
-    ms.explain(Path("my-study"), future=7), ms.without("USA"), ms.crisis_ladder("JPN")
+    ms.explain(Path("my-study"), future=7), ms.alliance_without("USA"), ms.crisis_ladder("JPN")
 
-Every ``--json`` document equals what one of these returns, or its ``to_dict()``.
+Every ``--json`` document equals what the function named after its door returns, or the ``to_dict()`` of that.
 """
 
 from __future__ import annotations
@@ -25,58 +25,63 @@ if TYPE_CHECKING:
     from moshimo.doors import schema
     from moshimo.errors import UserError
     from moshimo.facts import World
-    from moshimo.policy import load_policies
     from moshimo.report import Brief, brief, explain
     from moshimo.study import (
         Ledger,
         Results,
         Study,
+        alliance_show,
         campaign_check,
         campaign_run,
+        claims,
         crisis_ladder,
         facts_check,
         facts_export,
         load_study,
-        plan,
         policy_check,
-        rerun,
-        resume,
-        show,
-        without,
+        policy_list,
+        policy_show,
     )
+    from moshimo.study import plan as study_plan
+    from moshimo.study import rerun as study_rerun
+    from moshimo.study import resume as study_resume
+    from moshimo.study import show as study_show
+    from moshimo.study import without as alliance_without
 
 __version__ = "0.1.0"
 
-_ROOMS = {
-    "Brief": "moshimo.report",
-    "Graph": "moshimo.alliance",
-    "Ledger": "moshimo.study",
-    "Results": "moshimo.study",
-    "Study": "moshimo.study",
-    "UserError": "moshimo.errors",
-    "World": "moshimo.facts",
-    "brief": "moshimo.report",
-    "campaign_check": "moshimo.study",
-    "campaign_run": "moshimo.study",
-    "command_check": "moshimo.command",
-    "command_show": "moshimo.command",
-    "crisis_ladder": "moshimo.study",
-    "explain": "moshimo.report",
-    "facts_check": "moshimo.study",
-    "facts_export": "moshimo.study",
-    "load_policies": "moshimo.policy",
-    "load_study": "moshimo.study",
-    "plan": "moshimo.study",
-    "policy_check": "moshimo.study",
-    "rerun": "moshimo.study",
-    "resume": "moshimo.study",
-    "schema": "moshimo.doors",
-    "schemas": "moshimo.doors",
-    "show": "moshimo.study",
-    "without": "moshimo.study",
+_NAMES = {
+    "Brief": ("report", "Brief"),
+    "Graph": ("alliance", "Graph"),
+    "Ledger": ("study", "Ledger"),
+    "Results": ("study", "Results"),
+    "Study": ("study", "Study"),
+    "UserError": ("errors", "UserError"),
+    "World": ("facts", "World"),
+    "alliance_show": ("study", "alliance_show"),
+    "alliance_without": ("study", "without"),
+    "brief": ("report", "brief"),
+    "campaign_check": ("study", "campaign_check"),
+    "campaign_run": ("study", "campaign_run"),
+    "claims": ("study", "claims"),
+    "command_check": ("command", "check"),
+    "command_show": ("command", "show"),
+    "crisis_ladder": ("study", "crisis_ladder"),
+    "explain": ("report", "explain"),
+    "facts_check": ("study", "facts_check"),
+    "facts_export": ("study", "facts_export"),
+    "load_study": ("study", "load_study"),
+    "policy_check": ("study", "policy_check"),
+    "policy_list": ("study", "policy_list"),
+    "policy_show": ("study", "policy_show"),
+    "schema": ("doors", "schema"),
+    "schemas": ("doors", "listing"),
+    "study_plan": ("study", "plan"),
+    "study_rerun": ("study", "rerun"),
+    "study_resume": ("study", "resume"),
+    "study_show": ("study", "show"),
 }
-"""The room of each public name; where the room knows it by a shorter name, `_NAMES` says so."""
-_NAMES = {"command_check": "check", "command_show": "show", "schemas": "listing"}
+"""The room of each public name, and what it is called there; a function is named after the door it answers."""
 
 __all__ = [
     "Brief",
@@ -86,31 +91,35 @@ __all__ = [
     "Study",
     "UserError",
     "World",
+    "alliance_show",
+    "alliance_without",
     "brief",
     "campaign_check",
     "campaign_run",
+    "claims",
     "command_check",
     "command_show",
     "crisis_ladder",
     "explain",
     "facts_check",
     "facts_export",
-    "load_policies",
     "load_study",
-    "plan",
     "policy_check",
-    "rerun",
-    "resume",
+    "policy_list",
+    "policy_show",
     "schema",
     "schemas",
-    "show",
-    "without",
+    "study_plan",
+    "study_rerun",
+    "study_resume",
+    "study_show",
 ]
 
 
 def __getattr__(name: str) -> object:
-    if name in _ROOMS:
-        return getattr(import_module(_ROOMS[name]), _NAMES.get(name, name))
+    if name in _NAMES:
+        room, known_as = _NAMES[name]
+        return getattr(import_module(f"moshimo.{room}"), known_as)
     raise AttributeError(f"module 'moshimo' has no attribute '{name}'")
 
 

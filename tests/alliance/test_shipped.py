@@ -209,7 +209,7 @@ def test_planted_faults_show(world):
     ("old", "new", "says"),
     [
         ("needs: [USA]", "needs: [CHN]", "names CHN, which is no party"),
-        ("parties: [USA, JPN]", "parties: [USA, USA]", "a party is named twice"),
+        ("parties: [USA, JPN]", "parties: [USA, USA]", "'USA' is named twice"),
         ("parties: [USA, JPN]", "parties: [USA, JAP]", "unknown actor"),
         ("  until: 1979-12-31\n", "", "says `until`"),
         ("type: defence", "type: defense", "'defence'"),

@@ -81,7 +81,7 @@ def test_illegal(cell):
     assert cell(legal={"armed_attack"}).state == "led"
     assert cell(legal={"survival_threatening"}).gate == ("survival_threatening",)
     assert cell(legal={"important_influence"}).state == "illegal"
-    assert "an armed attack situation or a survival-threatening situation" in cell(legal=frozenset()).why()["en"]
+    assert "armed attack situation or survival-threatening situation" in cell(legal=frozenset()).why()["en"]
     assert cell(lead="each", relation="none", legal=frozenset(), present={"USA": NEVER}).state == "illegal"
     assert cell(where="ecs.isr.combat", legal=frozenset()).state == "led"
     assert cell(lead="USA", legal=frozenset()).able == ("USA",)
@@ -363,7 +363,7 @@ def test_the_check_says_what_is_not_led():
     out = say("check", "flexible", "--without", "USA").output
     assert "orphaned" in out
     assert "orphaned     guam" in out
-    assert out.splitlines()[-1].startswith("Without USA, 'flexible' has somebody in charge of ")
+    assert out.splitlines()[-1].startswith("Without USA, 'flexible' has one chain of command in ")
     assert json.loads(say("check", "parallel", "--day", "3", "--json").output)["day"] == 3
     assert "With everybody taking part" in say("check", "parallel").output
 

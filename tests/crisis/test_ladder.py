@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moshimo import crisis, futures
-from moshimo.crisis.gates import ASSUMED, BEFORE, conditions, holds_from
+from moshimo.crisis import law
+from moshimo.crisis.law import ASSUMED, BEFORE, conditions, holds_from
 from moshimo.errors import DataFileError, OptionError, OutOfBounds, UnknownName
 from moshimo.facts import World
 from moshimo.words import RUNGS
@@ -151,11 +152,11 @@ def test_the_law_is_checked_and_planted_faults_are_named(monkeypatch, world):
     assert crisis.check_law() == len(world.situations) + len(conditions())
     broken = world.situations["anticipated"].model_copy(update={"needs": ["moon_is_full"]})
     rows = {**world.situations, "anticipated": broken}
-    monkeypatch.setattr("moshimo.crisis.gates.World.load", lambda: SimpleNamespace(situations=rows))
+    monkeypatch.setattr(law.World, "load", lambda: SimpleNamespace(situations=rows))
     with pytest.raises(DataFileError, match="needs 'moon_is_full', which is no condition"):
         crisis.check_law()
     rows = {name: row for name, row in world.situations.items() if name != "peacetime"}
-    monkeypatch.setattr("moshimo.crisis.gates.World.load", lambda: SimpleNamespace(situations=rows))
+    monkeypatch.setattr(law.World, "load", lambda: SimpleNamespace(situations=rows))
     with pytest.raises(DataFileError, match="no gate in the law of JPN opens L0"):
         crisis.check_law()
 

@@ -350,7 +350,7 @@ def test_other_states_of_a_study_keep_their_schemas(live):
         ("claims", "claims --as-of 2023-01-01"),
         ("alliance.show", "alliance show --as-of 1970-01-01 --type defence"),
         ("alliance.without", "alliance without JPN --as-of 2024-01-31"),
-        ("command.check", "command check flexible --as-of 2024-01-31"),
+        ("command.check", "command check flexible --legal peacetime"),
         ("crisis.ladder", "crisis ladder JPN --day 7 --set japan_attacked=true --set usa_state=full"),
         ("policy.show", "policy show P0"),
     ],

@@ -113,8 +113,10 @@ def test_later_rows_and_later_titles_are_hidden_everywhere():
     then = World.load("2024-01-31")
     assert all(row.known <= "2024-01-31" for row in then.rows.values())
     assert "jjoc_activated" not in then.statements
-    assert then.title("JJOC25") == "a document of 2025-03-24"
-    assert then.title("CSIS23").startswith("Cancian")
+    assert then.sources["JJOC25"].title == "a document of a later day"
+    assert (then.sources["JJOC25"].address, then.sources["JJOC25"].published) == ("", None)
+    assert then.sources["CSIS23"].title.startswith("Cancian")
+    assert set(then.cases["csis_fb_base"].figures) <= set(then.facts)
     assert then.commitments["roc_us_1954_ended"].status == "ended"
     old = World.load("1970-01-01").commitments["roc_us_1954_ended"]
     assert (old.status, old.until) == ("in_force", None)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from moshimo.crisis.gates import BEFORE, Facing, Gate, Route, conditions, gates
+from moshimo.crisis.law import BEFORE, Facing, Gate, Route, conditions, gates
 from moshimo.errors import OptionError, Place, UnknownName
 from moshimo.words import RUNGS, Label, document
 

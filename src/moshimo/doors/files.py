@@ -48,7 +48,7 @@ def models() -> dict[str, type[BaseModel]]:
     from moshimo.command.arrangement import ArrangementRecord
     from moshimo.facts.records import DataFile
     from moshimo.policy.levers import PolicyFile
-    from moshimo.study.claims import ClaimFile
+    from moshimo.study.ledger import ClaimFile
     from moshimo.study.spec import StudyFile
 
     # the record takes steps as they come and reads each by its kind; here they are typed from the first

@@ -190,10 +190,12 @@ def _new(name: str, places: dict[str, Place], place: Place) -> None:
     places[name] = place
 
 
-def _as_then(row: Dated, day: str) -> Dated:
-    """Return a row as it read on a day: a commitment that ended later was in force, and its end was not known."""
+def _as_then(row: Dated, day: str, later: Mapping[str, str]) -> Dated:
+    """Return a row as it read on a day: no end of a commitment, no reading of a law, no figure that came later."""
     if isinstance(row, Commitment) and row.until is not None and row.until > day:
         return row.model_copy(update={"status": "in_force" if row.status == "ended" else row.status, "until": None})
+    if isinstance(row, Case):
+        return row.model_copy(update={"figures": [name for name in row.figures if name not in later]})
     if isinstance(row, Situation):
         return row.model_copy(update={"allows": [one for one in row.allows if (one.known or "") <= day]})
     return row
@@ -227,7 +229,7 @@ def _load(as_of: str | None) -> World:
     day = as_of or loaded.released
     later = {name: row.known for rows in loaded.rows.values() for name, row in rows.items() if row.known > day}
     known: dict[str, Any] = {
-        kind: MappingProxyType({name: _as_then(row, day) for name, row in rows.items() if name not in later})
+        kind: MappingProxyType({name: _as_then(row, day, later) for name, row in rows.items() if name not in later})
         for kind, rows in loaded.rows.items()
     }
     sources = {name: _masked(source, day) for name, source in loaded.sources.items()}

@@ -17,7 +17,7 @@ from moshimo.errors import Interrupted, Place, StorageError, UnknownName, cannot
 from moshimo.report.document import brief_document
 from moshimo.report.page import page
 from moshimo.report.texts import LANGUAGES
-from moshimo.study import Results, check_run, holds, make_folder, resume, run, to_json, write_together
+from moshimo.study import Results, check_run, holds, make_folder, refuse_held, resume, run, to_json, write_together
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,6 +66,7 @@ def brief(
         if holds(out / "study", study):
             _refuse_strange_page(out)
         else:
+            refuse_held(study, out / "study")
             make_folder(out)
         return _write(_results(study, out / "study", workers, progress), out, lang)
     finished = _finished(study)

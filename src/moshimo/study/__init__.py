@@ -1,18 +1,29 @@
 """Study: contingencies x policies x futures, run, stored and compared."""
 
 from moshimo.study.analysis import Analysis, analyse
-from moshimo.study.claims import SECTIONS, Ledger, check_claims
 from moshimo.study.evidence import facts_check, facts_export
 from moshimo.study.explaining import trace_row
 from moshimo.study.files import locked, make_folder, to_json, write_json, write_text, write_together
+from moshimo.study.ledger import SECTIONS, Ledger, check_claims
 from moshimo.study.planning import plan
 from moshimo.study.published import against_published, strike_direction
 from moshimo.study.results import Results
 from moshimo.study.resuming import holds, rerun, resume, same_code, show, study_of
 from moshimo.study.robustness import compare, distribution, paired_interval, regrets, wilson
-from moshimo.study.running import DEFAULT_CHUNK, ENGINES, Finished, check_run, run
+from moshimo.study.running import DEFAULT_CHUNK, ENGINES, Finished, check_run, refuse_held, run
 from moshimo.study.sensitivity import first_order, first_orders, noise_floor
-from moshimo.study.single import campaign_check, campaign_run, crisis_ladder, play_campaign, policy_check, without
+from moshimo.study.single import (
+    alliance_show,
+    campaign_check,
+    campaign_run,
+    claims,
+    crisis_ladder,
+    play_campaign,
+    policy_check,
+    policy_list,
+    policy_show,
+    without,
+)
 from moshimo.study.spec import DEFAULT_CONTINGENCIES, DEFAULT_POLICIES, Study, load_study, parse_settings
 from moshimo.study.storing import study_folder
 
@@ -28,11 +39,13 @@ __all__ = [
     "Results",
     "Study",
     "against_published",
+    "alliance_show",
     "analyse",
     "campaign_check",
     "campaign_run",
     "check_claims",
     "check_run",
+    "claims",
     "compare",
     "crisis_ladder",
     "distribution",
@@ -50,6 +63,9 @@ __all__ = [
     "plan",
     "play_campaign",
     "policy_check",
+    "policy_list",
+    "policy_show",
+    "refuse_held",
     "regrets",
     "rerun",
     "resume",

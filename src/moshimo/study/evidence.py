@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from moshimo import campaign, command, crisis, policy
 from moshimo.errors import Place, UnknownName, UserError
 from moshimo.facts import Problem, World, check, data_file
-from moshimo.study.claims import check_claims
 from moshimo.study.files import to_json
+from moshimo.study.ledger import check_claims
 from moshimo.words import document
 
 if TYPE_CHECKING:

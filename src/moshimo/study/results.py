@@ -63,6 +63,12 @@ class Results:
         """Ids of the policies, in the study's order; the first is what the others are compared with."""
         return [str(name) for name in self.manifest["spec"]["policies"]]
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the ``study show`` document."""
+        from moshimo.study.resuming import show
+
+        return show(self.folder)
+
     def table(self, columns: Iterable[str] | None = None) -> pl.DataFrame:
         """Return columns (default: all) of every row, sorted by contingency, policy and future."""
         names = [column["name"] for column in self.manifest["columns"]] if columns is None else columns

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from moshimo import campaign, futures, policy
+from moshimo import alliance, campaign, futures, policy
 from moshimo.facts import World, read
+from moshimo.study.ledger import Ledger
 from moshimo.study.robustness import distribution, wilson
 from moshimo.study.sampling import latin_hypercube
 from moshimo.study.spec import DEFAULT_CONTINGENCIES, Study
@@ -107,6 +108,26 @@ def policy_check(file: Path) -> dict[str, Any]:
     """Return the ``policy check`` document of a file of levers and policies; an error names its line."""
     found = policy.Policies(read(file), World.load())
     return document("policy.check", {"ok": True, "levers": list(found.levers), "policies": list(found.policies)})
+
+
+def policy_list(as_of: str | None = None) -> dict[str, Any]:
+    """Return the ``policy list`` document."""
+    return policy.load_policies(World.load(as_of).as_of).to_dict()
+
+
+def policy_show(name: str, as_of: str | None = None) -> dict[str, Any]:
+    """Return the ``policy show`` document of a policy."""
+    return policy.load_policies(World.load(as_of).as_of).show(name)
+
+
+def alliance_show(actor: str | None = None, kind: str | None = None, as_of: str | None = None) -> dict[str, Any]:
+    """Return the ``alliance show`` document: commitments, partners and pairs, all or those of an actor or a type."""
+    return alliance.Graph(World.load(as_of)).show(actor, kind)
+
+
+def claims(as_of: str | None = None) -> dict[str, Any]:
+    """Return the ``claims`` document: the ledger as known on a day."""
+    return Ledger.load(as_of).to_dict()
 
 
 def without(actor: str, as_of: str | None = None) -> dict[str, Any]:

@@ -84,10 +84,14 @@ class Route:
         """Return the route with further steps at its end."""
         day, low, high = self.day, self.low, self.high
         for name in steps:
-            row = world.parameter(name)
-            a, b = (held[name], held[name]) if name in held else (row.low, row.high)
+            a, b = (held[name], held[name]) if name in held else _ends(world, name)
             day, low, high = day + 0.5 * (a + b), low + a, high + b
         return Route(day, low, high)
+
+
+def _ends(world: World, parameter: str) -> tuple[float, float]:
+    row = world.parameter(parameter)
+    return row.low, row.high
 
 
 @dataclass(frozen=True)
