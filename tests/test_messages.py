@@ -63,7 +63,7 @@ def test_a_question_has_no_full_stop_behind_it(capsys, tmp_path):
 
 
 def test_far_fetched_guesses_are_not_made(capsys):
-    assert run(["facts", "show", "battle"]) == 2
+    assert run(["facts", "show", "zzzz"]) == 2
     assert "Choose one of" in capsys.readouterr().err
 
 

@@ -112,7 +112,7 @@ TABLE = [
     ({}, "command show flexible --phase dawn", "--phase: there is no phase 'dawn'"),
     ({}, "command check flexible --without ZZZ", "--without: there is no actor 'ZZZ'"),
     ({}, "command check flexible --day -1", "--day: must be 0 or more"),
-    ({}, "command check flexible --as-of 2010-01-01", "--as-of: the arrangement 'flexible' became public"),
+    ({}, "command check flexible --as-of 2010-01-01", "--as-of: what the cells of an arrangement hold was"),
     ({"a.yaml": ARRANGEMENT.replace("relation: opcon", "relation: opcom2", 1)}, "command check a.yaml", "a.yaml:"),
     # campaign, policy, claims, schema, the rest
     ({}, "campaign run nowhere", "there is no contingency 'nowhere'"),

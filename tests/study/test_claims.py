@@ -60,6 +60,10 @@ def test_what_happened_later_is_hidden():
         ("section: title", "section: love", "'title'"),
         ("  anchor: 東アジア諸国の同盟政策\n", "", "'anchor' is missing"),
         ("cuts: [C", "cuts: [C999, C", "no claim 'C999'"),
+        ("source: ESSAY", "source: NADA", "no source 'NADA'"),
+        ("    known: 2024-11-0", "    known: 2033-11-0", "after the release"),
+        ("    known: 2024-11-0", "    known: 2024-02-0", "before 'statement:"),
+        ("stands_on: [statement:", "stands_on: [statement:no_", "nowhere in the data"),
     ],
 )
 def test_faults_in_the_ledger_are_named_with_their_line(old, new, says):

@@ -177,15 +177,22 @@ def _engagement(t: Texts, teller: Teller, event: Event) -> str:
         t("story_change", stock=getattr(stocks[name].label, t.language), before=shown[0], after=shown[1])
         for name, pair in event.changed.items()
         for shown in [_counts(*pair)]
+        if shown[0] != shown[1]
     ]
     step = _steps(teller.setup)[event.fields["engagement"]]
     title = event.fields["engagement"] if step.label is None else getattr(step.label, t.language)
-    return t("story_engagement", engagement=title, changes=t("list_joint").join(parts))
+    changes = t("list_joint").join(parts) or t("story_change_none")
+    return t("story_engagement", engagement=title, changes=changes)
 
 
 def _counts(before: float, after: float) -> tuple[str, str]:
-    """Return both numbers with as many decimals as it takes to tell them apart, two at most."""
-    digits = 0 if min(abs(before), abs(after)) >= 20 or (before == int(before) and after == int(after)) else 1
+    """Return both numbers with as many decimals as it takes to tell them apart, two at most.
+
+    >>> _counts(96.0, 88.0), _counts(18.43, 31.26), _counts(170.0, 169.66), _counts(1e-9, 0.0)
+    (('96', '88'), ('18.4', '31.3'), ('170.0', '169.7'), ('0.00', '0.00'))
+    """
+    whole = min(abs(before), abs(after)) >= 20.0 or all(abs(x - round(x)) < 0.01 for x in (before, after))
+    digits = 0 if whole else 1
     while digits < 2 and f"{before:.{digits}f}" == f"{after:.{digits}f}":
         digits += 1
     return f"{before:,.{digits}f}", f"{after:,.{digits}f}"
