@@ -9,7 +9,19 @@ import pytest
 
 import moshimo
 from moshimo.report.texts import _content
-from moshimo.words import ACTORS, DEFENCE_SCORES, OUTCOME_LABELS, OUTCOMES, USA_STATE_LABELS, USA_STATES
+from moshimo.words import (
+    ACTORS,
+    AREAS,
+    DEFENCE_SCORES,
+    FUNCTIONS,
+    OUTCOME_LABELS,
+    OUTCOMES,
+    PHASES,
+    RUNGS,
+    UNITS,
+    USA_STATE_LABELS,
+    USA_STATES,
+)
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
@@ -29,7 +41,16 @@ def test_public_names_are_sorted_typed_and_there():
 
 
 def test_words_are_complete_in_both_languages():
-    labels = [*ACTORS.values(), *OUTCOME_LABELS.values(), *USA_STATE_LABELS.values()]
+    assert all(label.en and label.ja for label in UNITS.values())
+    labels = [
+        *ACTORS.values(),
+        *AREAS.values(),
+        *FUNCTIONS.values(),
+        *PHASES.values(),
+        *RUNGS.values(),
+        *OUTCOME_LABELS.values(),
+        *USA_STATE_LABELS.values(),
+    ]
     assert all(label.en and JAPANESE.search(label.ja) for label in labels)
     assert list(OUTCOME_LABELS) == list(OUTCOMES)
     assert list(USA_STATE_LABELS) == list(USA_STATES)

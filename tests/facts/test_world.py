@@ -163,6 +163,7 @@ def change(folder: Path, name: str, old: str, new: str) -> None:
         (FACTS, "source: CMPR25\n  grade: B2", "source: CMPR25\n  grade: A1", "grade"),
         (FACTS, "- id: chn_frigates", "- id: chn_destroyers", "duplicate"),
         (FACTS, "unit: ships\n", "", "schema"),
+        (FACTS, "unit: ships\n", "unit: shps\n", "unit"),
         (FACTS, "actor: CHN", "actor: XXX", "schema"),
         (FACTS, "ja: 中国の揚陸船団", 'ja: ""', "schema"),
         (PARAMETERS, "low: -0.1", "low: 0.1", "claim"),

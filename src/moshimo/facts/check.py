@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from moshimo.errors import DataFileError, Place
 from moshimo.facts.reading import validate
 from moshimo.facts.records import Case, Commitment, DataFile, Dated, Fact, Parameter, Service, Situation, Source
 from moshimo.facts.world import documents, rows_of
-from moshimo.words import FUNCTIONS, document
+from moshimo.words import FUNCTIONS, UNITS, document
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,6 +119,13 @@ def _problem(name: str, place: Place, complaint: Complaint) -> Problem:
     return Problem(place.file or "", place.line, name, *complaint)
 
 
+def _measured(row: Dated, held: Held) -> Iterator[Complaint]:
+    if isinstance(row, Fact | Parameter) and row.unit not in UNITS:
+        near = get_close_matches(row.unit, UNITS, n=1)
+        hint = f"Did you mean '{near[0]}'" if near else "Use a unit that is there, or give it a name in both languages"
+        yield "unit", f"the unit '{row.unit}' has no name in both languages", hint
+
+
 def _released(row: Dated, held: Held) -> Iterator[Complaint]:
     if row.known > held.released:
         yield "released", f"known {row.known}, after the release {held.released}", "Mend the date"
@@ -174,5 +182,5 @@ def _can_fail(row: Dated, held: Held) -> Iterator[Complaint]:
 
 
 Rule = Callable[[Dated, Held], Iterator[Complaint]]
-RULES: tuple[Rule, ...] = (_released, _sourced, _happened, _references, _can_fail)
+RULES: tuple[Rule, ...] = (_measured, _released, _sourced, _happened, _references, _can_fail)
 """What every row must keep, beyond its own schema."""

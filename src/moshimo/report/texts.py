@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from moshimo.facts import data_file, read
+from moshimo.words import UNITS
 
 if TYPE_CHECKING:
     from typing import Any
@@ -42,6 +43,11 @@ class Texts:
         """
         text = "<1" if 0.0 < share < 0.005 else ">99" if 0.995 < share < 1.0 else f"{100.0 * share:.0f}"
         return f"{text}%" if self.language == "ja" else f"{text}\N{NO-BREAK SPACE}%"
+
+    def unit(self, name: str) -> str:
+        """Return a unit in this language; a unit of the user's own stands as it was written."""
+        label = UNITS.get(name)
+        return name if label is None else str(getattr(label, self.language))
 
 
 def limits() -> list[dict[str, str]]:
