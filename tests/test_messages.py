@@ -23,7 +23,7 @@ LEVER = "  reversible: true\n"
         (
             "campaign check",
             TINY.replace("id: tiny", "id: 2026"),
-            "this is a text, not a number, found 2026. Put it in quotes",
+            "this must be a text, not a number, found 2026. Put it in quotes",
         ),
         ("campaign check", TINY.replace("{en: Tiny, ja: 小}", "Tiny"), "expected named values here, such as {en: ..."),
         (

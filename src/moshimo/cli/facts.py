@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from moshimo.cli.output import AsJson, AsOf, print_document, print_table, show_range
+from moshimo.cli.output import AsJson, AsOf, counted, print_document, print_table, show_range
 
 app = typer.Typer(help="Facts and parameters, each with source, date and grade.", no_args_is_help=True)
 
@@ -144,11 +144,9 @@ def check(
         print_document(found)
     else:
         for problem in found["problems"]:
-            place = "".join([problem["file"], f":{problem['line']}" if problem["line"] else ""])
-            named = f" ({problem['id']})" if problem["id"] else ""
-            print(f"{place}{named}: {problem['message']}. {problem['hint']}.")
-        count = len(found["problems"])
-        print(f"{found['rows']} rows checked, {count} problem{'' if count == 1 else 's'}")
+            place = Place(problem["file"], problem["line"], key=problem["id"])
+            print(DataFileError(problem["message"], place=place, hint=problem["hint"]))
+        print(f"{counted(found['rows'], 'row')} checked, {counted(len(found['problems']), 'problem')}")
         if folder is None:
             print(f"the shipped data lie in {data_file('moshimo.facts')} and beside it")
     if not found["ok"]:

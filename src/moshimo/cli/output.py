@@ -51,6 +51,12 @@ def _width(text: str) -> int:
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: ``1 policy``, ``2 policies``, ``3 levers``."""
+    many = f"{noun.removesuffix('y')}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else many}"
+
+
 def show_range(row: Mapping[str, Any]) -> str:
     """Return what a row says as text: a value, a range, or the first words of a statement."""
     if isinstance(row.get("value"), str):

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from moshimo.cli.output import AsJson, AsOf, print_document, print_table
+from moshimo.cli.output import AsJson, AsOf, counted, print_document, print_table
 
 app = typer.Typer(help="Policies and their levers.", no_args_is_help=True)
 
@@ -84,4 +84,4 @@ def check(
     if as_json:
         print_document(found)
     else:
-        print(f"{file}: fine. {len(found['levers'])} levers, {len(found['policies'])} policies.")
+        print(f"{file}: fine. {counted(len(found['levers']), 'lever')}, {counted(len(found['policies']), 'policy')}.")

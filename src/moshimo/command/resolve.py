@@ -69,12 +69,12 @@ WHY: dict[str, Label] = {
     ),
     "contested": Label(
         "{able} can task the same targets: two chains of command, and no single authority to engage.",
-        "指揮系統が並び立ち、交戦の権限が一つにまとまらない。{able}が同じ目標に重ねて任務を割り当てうる。",
+        "指揮系統が並び立ち、交戦の権限が一つにまとまらない。{able}が同じ目標に重ねて任務を割り当て得る。",
     ),
     "illegal": Label("Japan may not act here without {gate}.", "日本の部隊は{gate}の認定がなければ任務に当たれない。"),
     "illegal_never": Label(
         "No situation in Japan's law opens this task to its forces.",
-        "日本の法制には、この任務に部隊を充てうる事態がない。",
+        "日本の法制には、この任務に部隊を充て得る事態がない。",
     ),
     "caveated": Label(
         "Every force left has a national caveat: {caveats}.", "残る部隊のすべてに国としての留保がある：{caveats}。"

@@ -57,7 +57,8 @@ def _level(rung: str, label: Label, standing: list[Gate], last: float, horizon: 
     if not doors:  # a law of a day on which nothing opened this rung yet
         nothing: dict[str, Any] = {"gate": None, "gates": [], "source": None, "grade": None, "opens_with": []}
         why = {"en": "no gate in the law of that day.", "ja": "当時の法にはこれを開く関門がない。"}
-        shut = {"legal": False, "earliest_day": None, "earliest_range": None, "prior_approval_day": None}
+        shut = {"legal": False, "earliest_day": None, "earliest_range": None}
+        shut |= {"prior_approval_day": None, "prior_approval_range": None}
         return {"level": rung, "name": label.as_document(), **shut, **nothing, "why": why}
     first, texts = doors[0], conditions()
     opens = first.urgent.day <= horizon

@@ -122,7 +122,7 @@ def _problem(name: str, place: Place, complaint: Complaint) -> Problem:
 def _measured(row: Dated, held: Held) -> Iterator[Complaint]:
     if isinstance(row, Fact | Parameter) and row.unit not in UNITS:
         near = get_close_matches(row.unit, UNITS, n=1)
-        hint = f"Did you mean '{near[0]}'" if near else "Use a unit that is there, or give it a name in both languages"
+        hint = f"Did you mean '{near[0]}'?" if near else "Use a unit that is there, or give it a name in both languages"
         yield "unit", f"the unit '{row.unit}' has no name in both languages", hint
 
 

@@ -195,7 +195,7 @@ def validate(model: type[Model], document: Document, key: Key = ()) -> Model:
 def _plainly(kind: str, message: str, found: object) -> tuple[str, str]:
     """Return a complaint of the schema in words for a person who writes YAML, and the next step."""
     if kind == "string_type" and isinstance(found, int | float):
-        return "this is a text, not a number", f'Put it in quotes: "{found}"'
+        return "this must be a text, not a number", f'Put it in quotes: "{found}"'
     if kind in ("model_type", "model_attributes_type", "dict_type"):
         return "expected named values here, such as {en: ..., ja: ...}", "Write them as `key: value`"
     if kind == "list_type":
