@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from moshimo.__main__ import main, run
+from moshimo.__main__ import _interrupts, main, run
+from moshimo.errors import OptionError, StorageError
 
 
 def say(capsys, *words):
@@ -116,12 +117,40 @@ def test_a_defect_is_exit_1_without_traceback_unless_asked(capsys, monkeypatch):
         run(["campaign", "run", "taiwan-invasion", "--debug"])
 
 
-def test_an_interrupt_is_exit_130(capsys, monkeypatch):
+@pytest.mark.parametrize(
+    "after",
+    [
+        None,
+        KeyboardInterrupt(),
+        OptionError("half a value"),
+        StorageError("gone"),
+        OSError(5, "gone"),
+        ValueError("half"),
+    ],
+    ids=lambda after: type(after).__name__,
+)
+def test_an_interrupt_is_exit_130_whatever_came_of_it(capsys, monkeypatch, after):
+    """A library may swallow the exception, or fail with half a value: the user pressed Ctrl-C all the same."""
+
+    def interrupted(*_words, **_options):
+        monkeypatch.setattr(_interrupts, "pressed", True)
+        if after is not None:
+            raise after
+        return {"ok": True, "rows": 0, "problems": []}
+
+    monkeypatch.setattr("moshimo.study.facts_check", interrupted)
+    code, _, err = say(capsys, "facts", "check")
+    assert (code, err) == (130, "interrupted. Run the same command again.\n")
+    code, _, err = say(capsys, "facts", "check", "--json")
+    assert (code, json.loads(err)["error"]["code"]) == (130, "interrupted")
+
+
+def test_an_interrupt_of_pythons_own_is_told_too(capsys, monkeypatch):
     def interrupted(*_words, **_options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("moshimo.study.campaign_run", interrupted)
-    assert say(capsys, "campaign", "run", "taiwan-invasion")[0] == 130
+    monkeypatch.setattr("moshimo.study.facts_check", interrupted)
+    assert say(capsys, "facts", "check")[::2] == (130, "interrupted. Run the same command again.\n")
 
 
 def test_facts(capsys):

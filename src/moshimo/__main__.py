@@ -63,17 +63,9 @@ def run(arguments: list[str]) -> int:
     as_json = "--json" in arguments
     arguments = [word for word in arguments if word != "--debug"]
     try:
-        from moshimo.cli import app
-
-        code = app(arguments, standalone_mode=False)
-        if code == INTERRUPTED:  # the command-line library turns Ctrl-C into an exit code of its own
-            raise KeyboardInterrupt
+        return _call(arguments)
     except UserError as error:
-        if _interrupts.pressed and not isinstance(error, Interrupted):
-            return _say(_stopped(), as_json)
         return _say(error, as_json)
-    except KeyboardInterrupt:
-        return _say(_stopped(), as_json)
     except (BrokenPipeError, SystemExit):
         # whoever reads stdout has left (`| head`; the command-line library turns that into an exit): no more to say
         _forget_stdout()
@@ -83,8 +75,6 @@ def run(arguments: list[str]) -> int:
             raise
         return _say(_refused(error), as_json)
     except Exception as error:
-        if _interrupts.pressed:
-            return _say(_stopped(), as_json)
         from moshimo.cli import usage_error
 
         user_error = usage_error(error)
@@ -93,11 +83,24 @@ def run(arguments: list[str]) -> int:
         if debug:
             raise
         return _say(_defect(error), as_json)
+
+
+def _call(arguments: list[str]) -> int:
+    """Run one command and return its exit code; after Ctrl-C, whatever came of it, it was interrupted."""
+    stopped = Interrupted("interrupted", hint="Run the same command again")
+    try:
+        from moshimo.cli import app
+
+        code = app(arguments, standalone_mode=False)
+    except Interrupted:
+        raise
+    except BaseException as error:
+        if _interrupts.pressed or isinstance(error, KeyboardInterrupt):
+            raise stopped from error
+        raise
+    if _interrupts.pressed or code == INTERRUPTED:  # the command-line library turns Ctrl-C into an exit code of its own
+        raise stopped
     return code if isinstance(code, int) else DONE
-
-
-def _stopped() -> UserError:
-    return Interrupted("interrupted", hint="Run the same command again")
 
 
 def _defect(error: Exception) -> UserError:

@@ -1,5 +1,6 @@
 """Nothing lost: whatever stops a study, what was written stays, and going on gives the bits of an undisturbed run."""
 
+import hashlib
 import json
 import os
 import random
@@ -10,11 +11,13 @@ import sys
 import time
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from moshimo.errors import Interrupted, StorageError
 from moshimo.study import Results, Study, locked, rerun, resume, run, show
 from moshimo.study.resuming import study_of
+from moshimo.study.running import interruptible
 from moshimo.study.storing import JOURNAL, MANIFEST, append_line, read_manifest, seal, write_part
 
 SMALL = Study(futures=120, policies=("P0", "P4"))
@@ -225,28 +228,101 @@ def test_a_manifest_that_was_edited_is_refused(copied, changes):
 def test_a_damaged_list_of_parts_is_one_sentence(copied, parts):
     rewrite(copied, parts=parts)
     for ask in (show, resume):
-        with pytest.raises(StorageError, match="list of parts is damaged"):
+        with pytest.raises(StorageError, match="what the manifest lists is damaged"):
             ask(copied)
 
 
-@pytest.mark.parametrize("harm", ["one left out", "other rows", "other last", "seconds"])
+@pytest.mark.parametrize("harm", ["one left out", "other rows", "other last", "other pieces", "seconds"])
 def test_a_list_that_is_not_the_whole_study_is_refused_and_mended(whole, copied, harm):
     parts = rewrite(copied)["parts"]
     changed = {
         "one left out": parts[1:],
         "other rows": [parts[0] | {"rows": 999}, *parts[1:]],
         "other last": [parts[0] | {"last": 19}, *parts[1:]],
+        "other pieces": [parts[0] | {"first": 5, "file": "part-000000005.parquet", "last": 14}, *parts[1:]],
         "seconds": parts,
     }
     rewrite(copied, parts=changed[harm], **({"wall_s": float("nan")} if harm == "seconds" else {}))
     if harm == "seconds":
-        with pytest.raises(StorageError, match="list of parts is damaged"):
+        with pytest.raises(StorageError, match="what the manifest lists is damaged"):
             show(copied)
         return
     with pytest.raises(StorageError, match=r"not that of the whole study.*study resume"):
         Results(copied).digest()
     resume(copied)
     assert Results(copied).digest() == whole.digest()
+
+
+@pytest.mark.parametrize("harm", ["no parquet", "a column less", "another part's"])
+def test_a_part_altered_with_its_hash_mended_is_computed_again(whole, copied, harm):
+    manifest = rewrite(copied)
+    first = manifest["parts"][0]
+    path = copied / first["file"]
+    if harm == "no parquet":
+        path.write_bytes(b"PAR1 nothing PAR1")
+    elif harm == "a column less":
+        pl.read_parquet(path).drop("m.score").write_parquet(path)
+    else:
+        shutil.copy(copied / manifest["parts"][1]["file"], path)
+    mended = first | {"sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+    rewrite(copied, parts=[mended, *manifest["parts"][1:]])
+    with pytest.raises(StorageError, match=r"not as it was written.*study resume"):
+        show(copied)
+    resume(copied)
+    assert Results(copied).digest() == whole.digest()
+
+
+def test_a_part_written_again_in_other_bytes_is_that_of_the_journal(whole, copied):
+    """Another version of the Parquet writer gives other bytes for the same rows: the later entry holds."""
+    first = read_manifest(copied)["parts"][0]
+    path = copied / first["file"]
+    frame = pl.read_parquet(path)
+    path.unlink()
+    frame.write_parquet(path, compression="zstd")
+    entry = first | {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "wall_s": 1.0}
+    append_line(copied / JOURNAL, json.dumps(entry))
+    kept = stamps(copied)
+    resume(copied)
+    assert stamps(copied) == kept
+    assert Results(copied).digest() == whole.digest()
+
+
+def test_rows_that_no_part_can_have_are_not_counted(copied):
+    first = read_manifest(copied)["parts"][0]
+    rewrite(copied, complete=False, parts=[])
+    (copied / JOURNAL).write_text(json.dumps(first | {"rows": 999_999, "wall_s": 1.0}) + "\n")
+    assert show(copied)["rows"] == 0
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"chunk": 0},
+        {"chunk": "10"},
+        {"texts": {"mine": "x"}},
+        {"texts": None},
+        {"files": {"mine": "../evil.yaml"}, "texts": {"mine": "x"}},
+        {"files": {"mine": "contingency-mine.yaml"}},
+        {"files": {"../mine": "contingency-../mine.yaml"}, "texts": {"../mine": "x"}},
+        {"futures": 0},
+        {"policies": []},
+    ],
+)
+def test_a_manifest_sealed_by_a_stranger_writes_nothing_outside(copied, changes):
+    """A study is handed round: what it says must not name files elsewhere, nor end in a defect."""
+    spec = rewrite(copied)["spec"]
+    inside = {name: value for name, value in changes.items() if name in ("files", "futures", "policies")}
+    rewrite(copied, spec=spec | inside, **{name: changes[name] for name in changes if name not in inside})
+    before = sorted(path.name for path in copied.parent.rglob("*"))
+    for ask in (show, resume):
+        with pytest.raises(StorageError, match="what the manifest lists is damaged"):
+            ask(copied)
+    assert sorted(path.name for path in copied.parent.rglob("*")) == before
+
+
+def test_ctrl_c_before_the_manifest_says_to_begin_again(tmp_path):
+    with pytest.raises(Interrupted, match="Run the same command again"), interruptible(tmp_path / "new"):
+        raise KeyboardInterrupt
 
 
 @pytest.mark.parametrize("line", ["[" * 100000, '{"file": 3}', '{"first": 0}', "\0", "null", '"x"'])

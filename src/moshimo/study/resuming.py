@@ -113,7 +113,7 @@ def resume(
     check_run(study, workers, manifest["chunk"], engine)
     with interruptible(folder), locked(folder):
         manifest = read_manifest(folder)
-        whole = [part for part in manifest["parts"] if fits(part, manifest) and is_sound(folder, part)]
+        whole = [part for part in manifest["parts"] if fits(part, manifest) and is_sound(folder, part, manifest)]
         clear_leftovers(folder)
         restore_copies(folder, manifest)
         manifest["parts"] = whole
@@ -143,7 +143,7 @@ def show(folder: Path, door: str = "study.show") -> dict[str, Any]:
     manifest = read_manifest(folder)
     whole = bool(manifest.get("complete"))
     digest = Results(folder).digest()["digest"] if whole else None
-    sound = [part for part in manifest["parts"] if whole or is_sound(folder, part)]
+    sound = [part for part in manifest["parts"] if whole or (fits(part, manifest) and is_sound(folder, part, manifest))]
     rows = sum(part["rows"] for part in sound)
     statuses = [pl.read_parquet(folder / part["file"], columns=["status"]) for part in sound]
     failed = sum(frame.filter(pl.col("status") != "ok").height for frame in statuses)

@@ -12,7 +12,7 @@ import platform
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context
@@ -25,7 +25,18 @@ from moshimo import __version__, futures
 from moshimo.errors import Interrupted, OptionError, Place, StorageError, UnknownName
 from moshimo.study.files import locked, make_folder, refuse_occupied, write_json, write_text
 from moshimo.study.sampling import latin_hypercube
-from moshimo.study.storing import JOURNAL, MANIFEST, SCHEMA, Column, pieces_of, read_manifest, seal, write_part
+from moshimo.study.storing import (
+    JOURNAL,
+    MANIFEST,
+    SCHEMA,
+    Column,
+    copy_name,
+    fits,
+    pieces_of,
+    read_manifest,
+    seal,
+    write_part,
+)
 from moshimo.words import DEFENCE_SCORES, OUTCOMES
 
 if TYPE_CHECKING:
@@ -252,15 +263,16 @@ def interruptible(folder: Path) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt as cause:
-        try:
-            rows = sum(part["rows"] for part in read_manifest(folder)["parts"])
-        except (KeyboardInterrupt, StorageError):
-            rows = 0
+        rows, hint = 0, "Run the same command again"
+        with suppress(KeyboardInterrupt, StorageError):
+            manifest = read_manifest(folder)
+            rows = sum(part["rows"] for part in manifest["parts"] if fits(part, manifest))
+            hint = f"Go on with `moshimo study resume {folder}`"
         raise Interrupted(
             f"interrupted with {rows:,} rows written, which are kept",
             place=Place(file=str(folder)),
             found=rows,
-            hint=f"Go on with `moshimo study resume {folder}`",
+            hint=hint,
         ) from cause
 
 
@@ -298,7 +310,7 @@ def _executor(engine: str, workers: int) -> Executor:
 
 def _manifest(study: Study, setups: dict[str, futures.Setup], chunk: int) -> dict[str, Any]:
     document = study.as_document()
-    document["files"] = {name: f"contingency-{name}.yaml" for name, setup in setups.items() if setup.own}
+    document["files"] = {name: copy_name(name) for name, setup in setups.items() if setup.own}
     uncertainties = {}
     for setup in setups.values():
         for name, (low, high) in sorted(setup.ranges.items()):

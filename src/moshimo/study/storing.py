@@ -53,6 +53,11 @@ def part_name(first: int) -> str:
     return f"part-{first:09d}.parquet"
 
 
+def copy_name(contingency: str) -> str:
+    """Return the file name of the copy of a contingency of the user's own."""
+    return f"contingency-{contingency}.yaml"
+
+
 def write_part(folder: Path, first: int, frame: pl.DataFrame, wall_s: float = 0.0) -> dict[str, Any]:
     """Write a part, enter it in the journal with the seconds worked so far, and return its entry for the manifest."""
     buffer = io.BytesIO()
@@ -116,7 +121,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         record = Listed.model_validate(manifest)
     except ValidationError as cause:
         key = ".".join(str(part) for part in cause.errors(include_url=False)[0]["loc"])
-        raise _damaged(path, "the list of parts is damaged", key) from cause
+        raise _damaged(path, "what the manifest lists is damaged", key or "texts") from cause
     journal = _journal(folder)
     parts = {part.first: part for part in [*record.parts, *journal]}
     manifest["wall_s"] = max([record.wall_s, *(part.wall_s for part in journal)])
@@ -148,14 +153,35 @@ class Part(BaseModel):
         return self
 
 
-class Listed(BaseModel):
-    """How far a study is, as the manifest says it."""
+class Asked(BaseModel):
+    """What of a study's specification says which parts and which copies there are."""
 
     model_config = ConfigDict(strict=True)
 
+    contingencies: list[str] = Field(min_length=1)
+    policies: list[str] = Field(min_length=1)
+    futures: Annotated[int, Field(ge=1)]
+    files: dict[Annotated[str, Field(pattern="^[a-z][a-z0-9-]*$")], str]
+
+
+class Listed(BaseModel):
+    """A study as its manifest lists it: parts, own contingencies, and how far it is."""
+
+    model_config = ConfigDict(strict=True)
+
+    spec: Asked
+    columns: list[dict[str, str]]
+    texts: dict[str, str]
+    chunk: Annotated[int, Field(ge=1)]
     parts: list[Part]
     complete: bool
     wall_s: Annotated[float, Field(ge=0.0, allow_inf_nan=False)] = 0.0
+
+    @model_validator(mode="after")
+    def _copies_stay_in_the_folder(self) -> Self:
+        if self.spec.files != {name: copy_name(name) for name in self.texts}:
+            raise ValueError("a copy of a contingency has its name")
+        return self
 
 
 def _journal(folder: Path) -> list[Part]:
@@ -182,13 +208,25 @@ def fits(part: dict[str, Any], manifest: Mapping[str, Any]) -> bool:
     return part["first"] % manifest["chunk"] == 0 and (part["last"], part["rows"]) == (last, rows)
 
 
-def is_sound(folder: Path, part: dict[str, Any]) -> bool:
-    """Whether a part is there and as it was written."""
+def is_sound(folder: Path, part: dict[str, Any], manifest: Mapping[str, Any]) -> bool:
+    """Whether a part is there and as it was written: its bytes, its columns, its futures."""
     try:
         content = (folder / part["file"]).read_bytes()
     except OSError:
         return False
-    return hashlib.sha256(content).hexdigest() == str(part["sha256"])
+    if hashlib.sha256(content).hexdigest() != str(part["sha256"]):
+        return False
+    try:
+        names = list(pl.read_parquet_schema(io.BytesIO(content)))
+        numbers = pl.read_parquet(io.BytesIO(content), columns=["future"])["future"]
+    except (pl.exceptions.PolarsError, OSError):
+        return False
+    ends = (numbers.min(), numbers.max(), numbers.len())
+    return names == [column["name"] for column in manifest["columns"]] and ends == (
+        part["first"],
+        part["last"],
+        part["rows"],
+    )
 
 
 def verify_parts(folder: Path, manifest: dict[str, Any]) -> None:
@@ -211,7 +249,7 @@ def verify_parts(folder: Path, manifest: dict[str, Any]) -> None:
             hint=f"`moshimo study resume {folder}` computes what is missing",
         )
     for part in manifest["parts"]:
-        if not is_sound(folder, part):
+        if not is_sound(folder, part, manifest):
             there = (folder / part["file"]).is_file()
             raise StorageError(
                 "this part is not as it was written" if there else "this part of the study is missing",
