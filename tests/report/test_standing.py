@@ -15,11 +15,12 @@ from moshimo.words import AREAS, FUNCTIONS, RUNGS
 
 @pytest.fixture(scope="module")
 def parts(world, invasion):
-    falls = futures.without(world, "USA")
     ladders = standing.ladders(invasion, world)
+    law = standing.law(ladders)
+    falls = futures.without(world, "USA", law)
     return {
         "ladder": ladders,
-        "command": standing.arrangements(world, ladders),
+        "command": standing.arrangements(world, law),
         "alliance_without": falls,
     }
 
@@ -51,19 +52,43 @@ def test_the_view_says_what_the_documents_say(parts, language):
     assert str(len(falls["commitments"])) in view["falls"]["summary"]
 
 
-def test_cells_that_hang_on_an_actor_change_their_state(parts, world):
+def test_sections_five_and_six_count_the_same_cells(parts):
+    """Lost is what section five shows under one chain with everybody there and not without the strong ally."""
     ids = standing.cell_ids(parts["alliance_without"])
     assert len(ids) == len(set(ids)) > 50
-    for name in command.arrangements():
-        before = {(c["area"], c["function"], c["phase"]): c["state"] for c in command.check(name, world=world)["cells"]}
-        after = command.check(name, "USA", world=world)["cells"]
+    checks = {standing.TODAY: parts["command"], **parts["command"]["rivals"]}
+    for name, pair in checks.items():
         expected = [
-            f"{name}:{c['area']}.{c['function']}.{c['phase']}"
-            for c in after
-            if before[c["area"], c["function"], c["phase"]] in ("led", "fallback")
-            and c["state"] not in ("led", "fallback")
+            f"{name}:{now['area']}.{now['function']}.{now['phase']}"
+            for then, now in zip(pair["with"]["cells"], pair["without"]["USA"]["cells"], strict=True)
+            if then["state"] in ("led", "fallback") and now["state"] not in ("led", "fallback")
         ]
         assert [one for one in ids if one.startswith(f"{name}:")] == expected
+    assert {one.split(":")[0] for one in ids} == set(checks)
+
+
+def test_cells_without_law_are_those_of_the_door(world):
+    found = futures.without(world, "USA")["cells"]
+    assert found == futures.cells_on(world, "USA", (None, None))
+    assert "illegal" not in {row["after"] for row in found}
+
+
+def test_only_what_the_law_opens_in_the_days_shown_is_taken():
+    """A finding after the last day shown is no basis, nor one that never comes."""
+    days = {"anticipated": 30.0, "armed_attack": 30.5, "survival_threatening": None, "peacetime": -1.0}
+    gates = [{"gate": name, "from_day": day} for name, day in days.items()]
+    assert standing.opened({"gates": gates}) == ["anticipated", "peacetime"]
+
+
+def test_where_support_of_others_is_shut_no_far_cell_rests_on_an_anticipated_attack(parts):
+    """The finding of an anticipated attack lets Japan supply its own forces, next to Japan; L4 is shut with it."""
+    hard = next(row for row in parts["ladder"] if row["case"] == "hard")
+    assert not next(level for level in hard["levels"] if level["level"] == "L4")["legal"]
+    kinds = {name: area.kind for name, area in command.ground().areas.items()}
+    pairs = [parts["command"], *parts["command"]["rivals"].values()]
+    cells = [cell for pair in pairs for cell in pair["without"]["USA"]["cells"]]
+    rests = {kinds[cell["area"]] for cell in cells if cell["legal_basis"]["JPN"] == "anticipated"}
+    assert rests == {"home", "near"}
 
 
 def test_the_law_of_section_four_binds_section_five(parts):
@@ -78,7 +103,7 @@ def test_the_law_of_section_four_binds_section_five(parts):
 
 
 def test_where_there_is_no_ladder_nothing_is_said_of_command(world):
-    nothing = standing.arrangements(world, [])
+    nothing = standing.arrangements(world, standing.law([]))
     assert nothing == {"with": None, "without": {}, "rivals": {}}
     view = standing._command(nothing, Texts("ja"))
     assert (view["charts"], view["matrices"], view["legal"], view["notes"]) == ([], [], "", [])

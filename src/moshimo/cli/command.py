@@ -99,7 +99,8 @@ def check(
         return
     _print_head(held.record.as_document())
     who = "everybody taking part" if without is None else f"without {without}"
-    print(f"\nDay {day:g}, {who}, {len(found['cells'])} cells\n")
+    law = "" if found["legal"] is None else f", found in Japan: {', '.join(found['legal'])}"
+    print(f"\nDay {day:g}, {who}, {len(found['cells'])} cells{law}\n")
     print_table(
         ["cells", "state"],
         [[count, f"{command.STATES[name].en} / {command.STATES[name].ja}"] for name, count in found["states"].items()],

@@ -23,9 +23,9 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from moshimo.command.arrangement import Arrangement, load_arrangement
-from moshimo.command.relations import TWO_CHAINS, ground
+from moshimo.command.relations import TWO_CHAINS, ground, situations
 from moshimo.command.resolve import STATES, Answer, resolve
-from moshimo.errors import NotKnownYet, OutOfBounds, Place, UnknownName
+from moshimo.errors import NotKnownYet, OptionError, OutOfBounds, Place, UnknownName
 from moshimo.facts import World
 from moshimo.words import ACTORS, FUNCTIONS, document
 
@@ -60,7 +60,7 @@ def check(
     """
     world = world or World.load()
     held = arrangement if isinstance(arrangement, Arrangement) else load_arrangement(arrangement)
-    _refuse(held, without, day, world)
+    _refuse(held, without, day, legal or (), world)
     present = {} if without is None else {without: math.inf}
 
     def on(when: float) -> list[Answer]:
@@ -147,7 +147,7 @@ def _central(world: World) -> dict[str, float]:
     return {row.id: (row.low + row.high) / 2.0 for row in rows}
 
 
-def _refuse(arrangement: Arrangement, without: str | None, day: float, world: World) -> None:
+def _refuse(arrangement: Arrangement, without: str | None, day: float, legal: Collection[str], world: World) -> None:
     record, released = arrangement.record, World.load().as_of
     if record.source not in world.sources:
         raise UnknownName.among("source", record.source, world.sources, place=arrangement.place("source"))
@@ -167,6 +167,14 @@ def _refuse(arrangement: Arrangement, without: str | None, day: float, world: Wo
             expected=f"{ground().known} or later",
             hint="Leave --as-of out; a judgement counts as public from the day it was made",
         )
+    for name in legal:
+        if name not in situations():
+            place = Place(key="--legal")
+            if "," in name:
+                raise OptionError(
+                    f"'{name}' is more than one situation", place=place, found=name, hint="Write --legal before each"
+                )
+            raise UnknownName.among("situation", name, situations(), place=place)
     if without is not None and without not in arrangement.actors:
         place = Place(key="--without")
         if without not in ACTORS:

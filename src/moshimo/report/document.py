@@ -38,8 +38,9 @@ def brief_document(results: Results, language: str) -> dict[str, Any]:
         for name in shipped
         for row in against_published(name, PUBLISHED_FUTURES, spec["seed"], spec["as_of"])
     ]
-    falls = futures.without(world, standing.GONE)
     ladders = [row for name in results.contingencies for row in standing.ladders(results.contingency(name), world)]
+    law = standing.law(ladders)
+    falls = futures.without(world, standing.GONE, law)
     body = {
         "created_from": {
             "digest": digest,
@@ -63,7 +64,7 @@ def brief_document(results: Results, language: str) -> dict[str, Any]:
         "horizons": [{"contingency": a.contingency, **row} for a in analyses for row in a.horizons],
         "effects": [{"contingency": a.contingency, **a.effects} for a in analyses if a.effects],
         "ladder": ladders,
-        "command": standing.arrangements(world, ladders),
+        "command": standing.arrangements(world, law),
         "without_usa": {
             "commitments": [row["id"] for row in falls["commitments"]],
             "services": sorted({row["service"] for row in falls["services"]}),

@@ -17,6 +17,7 @@ from moshimo.words import ACTORS, AREAS, FUNCTIONS
 if TYPE_CHECKING:
     from moshimo.campaign import Contingency
     from moshimo.facts import World
+    from moshimo.futures import Legal
     from moshimo.report.texts import Texts
 
 WITH, WITHOUT = "full", "hard"
@@ -28,6 +29,8 @@ CASES: dict[str, dict[str, Any]] = {
 }
 """The cases of which the page shows the ladder; the first is the hard one."""
 ACTOR, GONE, TODAY = "JPN", "USA", "parallel"
+NOTES = ("seed", "share")
+"""What the page says of a check; it shows no coordination."""
 SHOWN_DAYS = 30
 LATER = (0, 14, 30)
 
@@ -39,19 +42,28 @@ def ladders(contingency: Contingency, world: World) -> list[dict[str, Any]]:
     return [{"case": case, **futures.ladder(contingency, world, ACTOR, settings)} for case, settings in CASES.items()]
 
 
-def arrangements(world: World, ladders_: list[dict[str, Any]]) -> dict[str, Any]:
+def law(ladders_: list[dict[str, Any]]) -> Legal:
+    """Return the situations that may be found in Japan with everybody there, and without the strong ally.
+
+    With everybody they are those of the ladder's case in which the strong ally fights, without it those of the hard
+    case; None where there is no ladder.
+    """
+    found = {row["case"]: opened(row) for row in ladders_}
+    return found.get(WITH), found.get(WITHOUT)
+
+
+def arrangements(world: World, legal: Legal) -> dict[str, Any]:
     """Return the ``command`` part of the brief: today's arrangement with and without the strong ally, and its rivals.
 
-    Japan's part needs a basis in law: with everybody that of the ladder's case in which the strong ally fights, without
-    it that of the hard case.  ``with`` is None where a contingency has no ladder.
+    Japan's part needs a basis in law, as `law` gives it; ``with`` is None where there is none.
     """
-    legal = {row["case"]: opened(row) for row in ladders_}
-    if not legal:
+    found_with, found_without = legal
+    if found_with is None:
         return {"with": None, "without": {}, "rivals": {}}
     checks = {
         name: {
-            "with": command.check(name, world=world, legal=legal[WITH]),
-            "without": {GONE: command.check(name, GONE, world=world, legal=legal[WITHOUT])},
+            "with": command.check(name, world=world, legal=found_with),
+            "without": {GONE: command.check(name, GONE, world=world, legal=found_without)},
         }
         for name in sorted(command.arrangements(), key=lambda name: (name != TODAY, name))
     }
@@ -180,7 +192,7 @@ def _command(found: dict[str, Any], t: Texts) -> dict[str, Any]:
         "charts": charts,
         "counts": counts,
         "matrices": matrices,
-        "notes": [note[t.language] for note in found["with"]["notes"]] if found["with"] else [],
+        "notes": [getattr(command.ground().notes[name], t.language) for name in NOTES] if found["with"] else [],
         "legal": _legal(found, t),
         "actors": t("command_actors", names=t("list_joint").join(_codes(checks, t))),
         "areas": [getattr(label, t.language) for label in AREAS.values()],
