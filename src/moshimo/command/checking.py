@@ -103,7 +103,7 @@ def show(arrangement: str | Path) -> dict[str, Any]:
 def check_arrangement(arrangement: str | Path) -> int:
     """Load an arrangement and look at its source and date; return its number of rules, or raise with the line."""
     held = load_arrangement(arrangement)
-    _refuse(held, None, 0.0, World.load())
+    _refuse(held, None, 0.0, (), World.load())
     return len(held.record.rules)
 
 
