@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from moshimo import crisis, futures
 from moshimo.crisis import law
 from moshimo.crisis.law import ASSUMED, BEFORE, conditions, holds_from
-from moshimo.errors import DataFileError, OptionError, OutOfBounds, UnknownName
+from moshimo.errors import DataFileError, NotKnownYet, OptionError, OutOfBounds, UnknownName
 from moshimo.facts import World
 from moshimo.words import RUNGS
 
@@ -88,7 +88,7 @@ def test_every_condition_has_words_and_every_gate_a_day_or_a_reason(world):
     for gate in crisis.ladder(world, "JPN", facing())["gates"]:
         assert (gate["from_day"] is None) == bool(gate["missing"])
         assert gate["why"]["ja"].endswith("。")
-    assert min(gate.urgent.day for gate in crisis.gates(world, "JPN", facing())) == BEFORE
+    assert min(gate.start for gate in crisis.gates(world, "JPN", facing())) == BEFORE
 
 
 def test_only_findings_about_an_attack_on_japan_let_islands_be_evacuated(world):
@@ -99,10 +99,10 @@ def test_laws_are_those_of_the_day(invasion):
     then = World.load("2010-01-01")
     assert set(then.situations) == {"prior_consultation", "anticipated", "armed_attack"}
     rows = levels(then)
-    assert rows["L6"]["why"]["en"] == "no gate in the law of that day."
+    assert rows["L6"]["why"]["en"] == "these data hold no gate to it in the law of that day."
     assert (rows["L0"]["gate"], rows["L0"]["legal"]) == (None, False)
     assert all("counterstrike" not in row["en"] for row in then.situations["armed_attack"].as_document()["allows"])
-    with pytest.raises(UnknownName, match="actor whose law is in the data"):
+    with pytest.raises(NotKnownYet, match="these data hold no law as of 1955-01-01"):
         futures.ladder(invasion, World.load("1955-01-01"), "JPN", {})
 
 
@@ -120,7 +120,40 @@ def test_in_a_contingency(invasion, world):
     assert {row["level"]: row["earliest_day"] for row in late["levels"]}["L3"] == 10.0
     other = futures.ladder(invasion, world, "JPN", {"us_entry_delay_days": 10, "jp_consent_days": 0})
     assert other["levels"] == late["levels"]
+    by_parameter = futures.ladder(invasion, world, "JPN", {"usa_late_days": 10, "jp_consent_days": 0})
+    assert by_parameter["levels"] == late["levels"]
+    assert by_parameter["set"] == late["set"]
     assert futures.ladder(invasion, world, "JPN", {"us_intervenes": True})["set"]["usa_state"] == "full"
+
+
+def test_a_reason_is_true_of_the_day_it_is_given_for(world):
+    """What comes later is no denial of it, what nobody asks has no answer, and steps take the days that are left."""
+    asked_late = levels(world, day=7.0, usa=30.0, horizon=98.0)["L3"]
+    assert asked_late["legal"] is False
+    assert asked_late["earliest_day"] == 32.0
+    assert asked_late["why"]["en"].endswith(": not before day 30: the United States asks to fight from bases in Japan.")
+    after_the_last = levels(world, usa=60.0, attacked=45.0, horizon=21.0)
+    for rung in ("L3", "L4", "L6", "L8"):
+        assert "not before day" in after_the_last[rung]["why"]["en"], rung
+    assert "Japan is attacked" in after_the_last["L8"]["why"]["en"]
+    unasked = levels(world, consents=False)["L3"]
+    assert unasked["why"]["en"].endswith("not asked: nobody asks to fight from bases in Japan.")
+    assert {way["condition"] for way in unasked["opens_with"]} == {"base_use_asked", "base_use_granted"}
+    refused = levels(world, usa=0.0, consents=False)["L3"]
+    assert refused["why"]["en"].endswith(": Japan refuses.")
+    slow = levels(world, usa=0.0, jp_nsc_days=30.0, jp_cabinet_days=30.0)["L6"]
+    assert slow["why"]["en"].endswith(": conditions hold from day 0; its steps end on day 60.")
+    assert [way["condition"] for way in slow["opens_with"]] == ["steps"]
+
+
+@given(st.floats(0, 90), st.floats(0, 90), st.floats(0, 60), st.booleans(), st.sampled_from([0.0, 7.0, 30.0]))
+def test_no_rung_is_without_a_reason_or_a_way(usa, attacked, cabinet, consents, day):
+    rows = levels(
+        World.load(), day=day, usa=usa, attacked=attacked, consents=consents, jp_cabinet_days=cabinet, horizon=30.0
+    )
+    for rung, row in rows.items():
+        assert row["legal"] == (not row["opens_with"])
+        assert ": " in row["why"]["en"] or rung in ("L0", "L1", "L2")
 
 
 def test_days_have_ends_as_well_as_a_middle(world):
@@ -173,6 +206,12 @@ def test_the_law_is_checked_and_planted_faults_are_named(monkeypatch, world):
         ({"usa_state": "absent", "us_intervenes": True}, OptionError),
         ({"usa_state": "full", "usa_delay_days": 3}, OptionError),
         ({"usa_delay_days": 3, "us_entry_delay_days": 4}, OptionError),
+        ({"usa_delay_days": 3, "usa_late_days": 4}, OptionError),
+        ({"usa_state": "full", "usa_late_days": 4}, OptionError),
+        ({"usa_state": "absent", "usa_late_days": 4}, OptionError),
+        ({"usa_state": "absent", "usa_delay_days": 0}, OptionError),
+        ({"us_intervenes": False, "usa_delay_days": 0}, OptionError),
+        ({"strike_delay_days": 3}, OptionError),
     ],
 )
 def test_settings_that_cannot_be(invasion, world, settings, error):

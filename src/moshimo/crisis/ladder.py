@@ -13,14 +13,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from moshimo.crisis.law import BEFORE, Facing, Gate, Route, conditions, gates
-from moshimo.errors import OptionError, Place, UnknownName
+from moshimo.crisis.law import BEFORE, NEVER, Facing, Gate, Route, conditions, gates
+from moshimo.errors import NotKnownYet, OptionError, Place, UnknownName
 from moshimo.words import RUNGS, Label, document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from moshimo.facts import World
+
+STEPS = "steps"
+"""What a gate lacks whose conditions hold: days for its steps."""
 
 
 def ladder(
@@ -32,6 +35,13 @@ def ladder(
     is not in the data, `OptionError` for a day outside the horizon.
     """
     actors = sorted({row.actor for row in world.situations.values()})
+    if not actors:
+        raise NotKnownYet(
+            f"these data hold no law as of {world.as_of}",
+            place=Place(key="--as-of"),
+            found=world.as_of,
+            hint="Choose a later day",
+        )
     if actor not in actors:
         raise UnknownName.among("actor whose law is in the data", actor, actors, place=Place(key="ACTOR"))
     if day is not None and not BEFORE <= day <= facing.horizon_days:
@@ -46,7 +56,7 @@ def ladder(
     last = facing.horizon_days if day is None else day
     standing = gates(world, actor, facing)
     levels = [_level(rung, label, standing, last, facing.horizon_days) for rung, label in RUNGS.items()]
-    shown = [_gate(gate, facing.horizon_days) for gate in standing]
+    shown = [_gate(gate, last, facing.horizon_days) for gate in standing]
     body = {"actor": actor, **(head or {}), "day": day, "levels": levels, "gates": shown}
     return document("crisis.ladder", body)
 
@@ -56,11 +66,14 @@ def _level(rung: str, label: Label, standing: list[Gate], last: float, horizon: 
     doors = sorted((gate for gate in standing if rung in gate.situation.opens), key=lambda gate: gate.urgent.day)
     if not doors:  # a law of a day on which nothing opened this rung yet
         nothing: dict[str, Any] = {"gate": None, "gates": [], "source": None, "grade": None, "opens_with": []}
-        why = {"en": "no gate in the law of that day.", "ja": "当時の法にはこれを開く関門がない。"}
+        why = {
+            "en": "these data hold no gate to it in the law of that day.",
+            "ja": "当時の法について、これを開く関門はデータにない。",
+        }
         shut = {"legal": False, "earliest_day": None, "earliest_range": None}
         shut |= {"prior_approval_day": None, "prior_approval_range": None}
         return {"level": rung, "name": label.as_document(), **shut, **nothing, "why": why}
-    first, texts = doors[0], conditions()
+    first = doors[0]
     opens = first.urgent.day <= horizon
     legal = first.urgent.day <= last
     return {
@@ -72,13 +85,18 @@ def _level(rung: str, label: Label, standing: list[Gate], last: float, horizon: 
         "gates": [gate.situation.id for gate in doors],
         "source": first.situation.source,
         "grade": first.situation.grade,
-        "why": _why(first, opens),
-        "opens_with": [
-            {"gate": gate.situation.id, "condition": name, **texts[name].opens.label().as_document()}
-            for gate in ([] if legal else doors)
-            for name in gate.missing
-        ],
+        "why": _why(first, last),
+        "opens_with": [way for gate in ([] if legal else doors) for way in _ways(gate, last)],
     }
+
+
+def _ways(gate: Gate, last: float) -> list[dict[str, Any]]:
+    """Return what would open a gate that is shut on the last day: conditions it lacks, or days for its steps."""
+    texts, name = conditions(), gate.situation.id
+    lacking = [{"condition": one, **texts[one].opens.label().as_document()} for one in gate.missing(last)]
+    days = {"en": f"more days: its steps end on day {gate.urgent.day:g}"}
+    days |= {"ja": f"日数の経過（手続きは{gate.urgent.day:g}日目に終わる）"}
+    return [{"gate": name, **way} for way in (lacking or [{"condition": STEPS, **days}])]
 
 
 def _days(gate: Gate, opens: bool) -> dict[str, Any]:
@@ -96,25 +114,42 @@ def _days(gate: Gate, opens: bool) -> dict[str, Any]:
     }
 
 
-def _why(gate: Gate, opens: bool) -> dict[str, str]:
-    """Return why a gate is open or shut, in both languages: its name, its law, its conditions."""
-    texts, row = conditions(), gate.situation
-    named = row.needs if opens else gate.missing
-    why = {}
+def _why(gate: Gate, last: float) -> dict[str, str]:
+    """Return why a gate is open or shut on the last day, in both languages: its name, its law, its conditions."""
+    row, why = gate.situation, {}
     for language, joint, stop, colon in (("en", "; ", ".", ": "), ("ja", "。", "。", "：")):
         label, law = getattr(row.label, language), getattr(row.law, language)
-        parts = [getattr(texts[name].met if opens else texts[name].unmet, language) for name in named]
-        reason = joint.join(parts)
+        reason = joint.join(_reasons(gate, last, language))
         bracket = f" ({law})" if language == "en" else f"（{law}）"
         why[language] = f"{label}{bracket}" + (f"{colon}{reason}{stop}" if reason else stop)
     return why
 
 
-def _gate(gate: Gate, horizon: float) -> dict[str, Any]:
+def _reasons(gate: Gate, last: float, language: str) -> list[str]:
+    """Return the conditions that open a gate, or those that keep it shut, or the steps that are not done."""
+    texts, missing = conditions(), gate.missing(last)
+    if gate.urgent.day <= last:
+        return [getattr(texts[name].met, language) for name in gate.holds]
+    if not missing:
+        text = {
+            "en": "conditions hold from day {start:g}; its steps end on day {end:g}",
+            "ja": "条件は{start:g}日目に整うが、手続きが終わるのは{end:g}日目である",
+        }
+        return [text[language].format(start=gate.start, end=gate.urgent.day)]
+    later = {"en": "not before day {day:g}: {what}", "ja": "{day:g}日目になってから、{what}"}
+    return [
+        getattr(texts[name].unmet, language)
+        if gate.holds[name] == NEVER
+        else later[language].format(day=gate.holds[name], what=getattr(texts[name].met, language))
+        for name in missing
+        if texts[name].after not in missing
+    ]
+
+
+def _gate(gate: Gate, last: float, horizon: float) -> dict[str, Any]:
     """Return a gate as it stands in the document."""
     row = gate.situation
-    opens = gate.urgent.day <= horizon
-    days = _days(gate, opens)
+    days = _days(gate, gate.urgent.day <= horizon)
     return {
         "gate": row.id,
         "name": row.label.label().as_document(),
@@ -122,10 +157,10 @@ def _gate(gate: Gate, horizon: float) -> dict[str, Any]:
         "opens": list(row.opens),
         "from_day": days["earliest_day"],
         "prior_approval_day": days["prior_approval_day"],
-        "missing": list(gate.missing),
+        "missing": list(gate.missing(last)),
         "assembly": row.assembly.label().as_document(),
         "unlocks_evacuation": row.unlocks_evacuation,
-        "why": _why(gate, opens),
+        "why": _why(gate, last),
         "source": row.source,
         "grade": row.grade,
         "judgement": row.judgement,

@@ -42,11 +42,15 @@ ASSUMED: dict[str, bool] = {
 
 
 class ConditionRow(Strict):
-    """The words of a condition: when it holds, when it does not, and what would make it hold."""
+    """The words of a condition: when it holds, when it does not, and what would make it hold.
+
+    after: the condition that raises the question; while that one does not hold there is no answer to tell.
+    """
 
     met: LabelRow
     unmet: LabelRow
     opens: LabelRow
+    after: str | None = None
 
 
 class ConditionFile(Strict):
@@ -96,12 +100,21 @@ def _ends(world: World, parameter: str) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Gate:
-    """A gate as it stands: its routes, and the conditions that do not hold by the horizon."""
+    """A gate as it stands: its routes, and the day from which each of its conditions holds (infinite: never)."""
 
     situation: Situation
     urgent: Route
     prior: Route
-    missing: tuple[str, ...]
+    holds: Mapping[str, float]
+
+    def missing(self, day: float) -> tuple[str, ...]:
+        """Return the conditions that do not hold by a day."""
+        return tuple(name for name, start in self.holds.items() if start > day)
+
+    @property
+    def start(self) -> float:
+        """The day on which its last condition comes to hold."""
+        return max(self.holds.values(), default=BEFORE)
 
 
 @lru_cache(maxsize=1)
@@ -139,10 +152,10 @@ def gates(world: World, actor: str, facing: Facing) -> list[Gate]:
     found = []
     for row in world.situations.values():
         if row.actor == actor:
-            start = max((known[name] for name in row.needs), default=BEFORE)
-            missing = tuple(name for name in row.needs if known[name] > facing.horizon_days)
+            holds = {name: known[name] for name in row.needs}
+            start = max(holds.values(), default=BEFORE)
             urgent = Route(start, start, start).and_then(world, row.steps, facing.days)
-            found.append(Gate(row, urgent, urgent.and_then(world, row.prior, facing.days), missing))
+            found.append(Gate(row, urgent, urgent.and_then(world, row.prior, facing.days), holds))
     return found
 
 

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 HARD_CASE: dict[str, Any] = {"usa_state": "absent", "japan_attacked": False, "japan_bases_for_us": True}
 """What is assumed where nothing is set: the strong ally absent, Japan not attacked, bases granted if asked for."""
-DELAYS = ("usa_delay_days", "us_entry_delay_days")
 STRIKE, LATE = "strike_delay_days", "usa_late_days"
+DELAYS = ("usa_delay_days", "us_entry_delay_days", LATE)
+"""Names for the day on which the strong ally begins to fight; what is set is shown under the first."""
 SUBJECT = "TWN"
 """The first layer argues about an attack on Taiwan; a contingency without it is refused."""
 
@@ -43,12 +44,12 @@ def ladder(
             expected=f"a contingency with {SUBJECT}",
             hint="Choose taiwan-invasion, or one of your own with that actor",
         )
-    steps = sorted({name for row in world.situations.values() for name in (*row.steps, *row.prior)} | {STRIKE, LATE})
+    steps = sorted({name for row in world.situations.values() for name in (*row.steps, *row.prior)} | {STRIKE})
     chosen = _states(_checked(settings, steps, world))
     days = {name: float(settings[name]) for name in steps if name in settings}
     state = chosen["usa_state"]
     if state == UsaState.DELAYED:
-        chosen.setdefault("usa_delay_days", days.get(LATE, _middle(world, LATE)))
+        chosen.setdefault("usa_delay_days", _middle(world, LATE))
     strike = days.get(STRIKE, _middle(world, STRIKE)) if chosen["japan_attacked"] else crisis.NEVER
     horizon = contingency.record.horizon.without_usa
     facing = crisis.Facing(
@@ -78,7 +79,7 @@ def _checked(settings: Mapping[str, Any], steps: list[str], world: World) -> Map
         if name not in known:
             raise UnknownName.among("assumption of the ladder", name, known, place=place)
         if name in steps or name in DELAYS:
-            low, high = (0.0, 60.0) if name in DELAYS else world.parameter(name).bounds
+            low, high = (0.0, 60.0) if name in DELAYS[:2] else world.parameter(name).bounds
             if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
                 raise _refused(name, value, f"a number from {low:g} to {high:g}")
         elif name == "usa_state":
@@ -98,11 +99,13 @@ def _states(settings: Mapping[str, Any]) -> dict[str, Any]:
     if "usa_state" not in settings and (intervenes or (delays and intervenes is None)):
         chosen["usa_state"] = str(UsaState.DELAYED if any(delays) else UsaState.FULL)
     out = chosen["usa_state"] in (UsaState.ABSENT, UsaState.SUPPORT_ONLY)
-    contradiction = len(delays) > 1 or (intervenes is not None and intervenes == out)
-    contradiction = contradiction or (any(delays) and chosen["usa_state"] != UsaState.DELAYED)
-    if contradiction:
+    late = any(delays) and chosen["usa_state"] != UsaState.DELAYED
+    place = Place(key="--set")
+    if STRIKE in settings and not chosen["japan_attacked"]:
+        hint = "Add --set japan_attacked=true"
+        raise OptionError(f"{STRIKE} counts only where Japan is attacked", place=place, found=STRIKE, hint=hint)
+    if len(delays) > 1 or late or (out and delays) or (intervenes is not None and intervenes == out):
         given = ", ".join(f"{name}={value}" for name, value in settings.items())
-        place = Place(key="--set")
         raise OptionError(f"{given} contradict each other", place=place, found=given, hint="Set one of them")
     return chosen | ({"usa_delay_days": delays.pop()} if delays else {})
 
