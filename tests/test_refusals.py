@@ -101,7 +101,7 @@ TABLE = [
     ({}, "alliance show --actor ZZZ", "--actor: there is no actor 'ZZZ'"),
     ({}, "crisis ladder USA", "ACTOR: there is no actor whose law is in the data 'USA'"),
     ({}, "crisis ladder JPN --day 400", "--day: must be from -30 to 98, found 400"),
-    ({}, "crisis ladder JPN --contingency korea", "CONTINGENCY: there is no contingency 'korea'"),
+    ({}, "crisis ladder JPN --contingency korea", "--contingency: there is no contingency 'korea'"),
     ({}, "crisis ladder JPN --set usa_state=gone", "--set: usa_state cannot be gone. Write one of full"),
     ({}, "crisis ladder JPN --set japan_attacked=5", "--set: japan_attacked cannot be 5. Write true or false"),
     ({}, "crisis ladder JPN --set jp_cabinet_days=-3", "--set: jp_cabinet_days cannot be -3"),

@@ -305,16 +305,18 @@ def contingencies() -> dict[str, Path]:
     return {path.stem: path for path in shipped("moshimo.campaign", "contingencies")}
 
 
-def load_contingency(name: str) -> Contingency:
-    """Load a shipped contingency by id, or one of the user's own by path (ending in ``.yaml``)."""
-    return Contingency(contingency_path(name))
+def load_contingency(name: str, asked_by: str = "CONTINGENCY") -> Contingency:
+    """Load a shipped contingency by id, or one of the user's own by path (ending in ``.yaml``).
+
+    asked_by: the argument or option that named it. Raises `UnknownName` where it is neither shipped nor a path.
+    """
+    return Contingency(_path_of(name, asked_by))
 
 
-def contingency_path(name: str) -> Path:
-    """Return the file of a contingency; raise `UnknownName` where the name is neither shipped nor a path."""
+def _path_of(name: str, asked_by: str) -> Path:
     known = contingencies()
     if name in known:
         return known[name]
     if name.endswith((".yaml", ".yml")):
         return Path(name)
-    raise UnknownName.among("contingency", name, known, place=Place(key="CONTINGENCY"))
+    raise UnknownName.among("contingency", name, known, place=Place(key=asked_by))

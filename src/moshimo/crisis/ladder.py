@@ -95,7 +95,7 @@ def _ways(gate: Gate, last: float) -> list[dict[str, Any]]:
     texts, name = conditions(), gate.situation.id
     lacking = [{"condition": one, **texts[one].opens.label().as_document()} for one in gate.missing(last)]
     days = {"en": f"more days: its steps end on day {gate.urgent.day:g}"}
-    days |= {"ja": f"日数の経過（手続きは{gate.urgent.day:g}日目に終わる）"}
+    days |= {"ja": f"日数の経過（手続きが終わるのは第{gate.urgent.day:g}日）"}
     return [{"gate": name, **way} for way in (lacking or [{"condition": STEPS, **days}])]
 
 
@@ -133,10 +133,10 @@ def _reasons(gate: Gate, last: float, language: str) -> list[str]:
     if not missing:
         text = {
             "en": "conditions hold from day {start:g}; its steps end on day {end:g}",
-            "ja": "条件は{start:g}日目に整うが、手続きが終わるのは{end:g}日目である",
+            "ja": "条件は第{start:g}日に整うが、手続きが終わるのは第{end:g}日となる",
         }
         return [text[language].format(start=gate.start, end=gate.urgent.day)]
-    later = {"en": "not before day {day:g}: {what}", "ja": "{day:g}日目になってから、{what}"}
+    later = {"en": "not before day {day:g}: {what}", "ja": "第{day:g}日より前には次の条件が整わない：{what}"}
     return [
         getattr(texts[name].unmet, language)
         if gate.holds[name] == NEVER

@@ -88,7 +88,8 @@ def crisis_ladder(
 ) -> dict[str, Any]:
     """Return the ``crisis ladder`` document: which rungs are legal for an actor, by which gate, from which day."""
     world = World.load(as_of)
-    return futures.ladder(campaign.load_contingency(contingency), world, actor, settings or {}, day)
+    loaded = campaign.load_contingency(contingency, asked_by="--contingency")
+    return futures.ladder(loaded, world, actor, settings or {}, day)
 
 
 def campaign_check(file: Path) -> dict[str, Any]:
