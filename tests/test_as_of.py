@@ -21,6 +21,8 @@ DOORS = (
     "command check parallel --without USA",
     "command check flexible",
     "crisis ladder JPN",
+    "policy list",
+    "policy show P4",
     "campaign run taiwan-invasion --futures 20",
     "brief --futures 20 --out OUT",
     "study run --futures 20 --out OUT",
@@ -54,7 +56,7 @@ def later_than(day):
         for text in (row.label.en, row.label.ja):
             found.pop(text, None)
     for source in world.sources.values():
-        if source.published and source.published > day:
+        if (source.latest or source.published or "") > day:
             found |= {text: source.id for text in (source.title, source.address, source.note) if text}
     for claim in Ledger.load().claims.values():
         if claim.happened and claim.happened.known > day:
@@ -102,7 +104,7 @@ def test_no_later_fact_reaches_an_output(capsys, tmp_path, door, day):
 def test_doors_that_stand_on_later_judgements_refuse_and_others_answer(capsys, tmp_path):
     codes = {door: ask(capsys, tmp_path, door, "2024-01-31")[0] for door in DOORS}
     refused = {door for door, code in codes.items() if code == 2}
-    assert {door.split()[0] for door in refused} == {"campaign", "brief", "study", "crisis", "command"}
+    assert {door.split()[0] for door in refused} == {"campaign", "brief", "study", "crisis", "command", "policy"}
 
 
 @pytest.mark.parametrize("door", ["facts list", "facts export --format json", "alliance show", "alliance without USA"])

@@ -88,8 +88,8 @@ def test_only_what_was_public_on_the_day():
     shown = {row["id"]: row for row in then.show()["rows"]}
     assert "jp_ph_raa" not in shown
     assert "jp_ph_raa_pending" not in shown
-    assert (shown["roc_us_1954_ended"]["status"], shown["roc_us_1954_ended"]["until"]) == ("ended", "1979-12-31")
-    assert "roc_us_1954_ended" not in {row.id for row in then.commitments}
+    assert (shown["roc_us_1954"]["status"], shown["roc_us_1954"]["until"]) == ("ended", "1979-12-31")
+    assert "roc_us_1954" not in {row.id for row in then.commitments}
     assert all(row["since"] <= "2024-01-31" for row in shown.values())
     with pytest.raises(NotKnownYet):
         World.load("2024-01-31").commitment("jp_ph_raa")
@@ -100,7 +100,7 @@ def test_only_what_was_public_on_the_day():
 
 def test_a_later_end_is_not_known_yet():
     then = {row["id"]: row for row in Graph(World.load("1975-01-01")).show()["rows"]}
-    assert (then["roc_us_1954_ended"]["status"], then["roc_us_1954_ended"]["until"]) == ("in_force", None)
+    assert (then["roc_us_1954"]["status"], then["roc_us_1954"]["until"]) == ("in_force", None)
     assert "tra_1979" not in then
     signed = {row["id"]: row for row in Graph(World.load("2024-12-31")).show()["rows"]}
     assert (signed["jp_ph_raa_pending"]["status"], signed["jp_ph_raa_pending"]["until"]) == ("signed", None)
@@ -232,7 +232,7 @@ def test_faults_in_the_file_are_refused_with_their_line(tmp_path, old, new, says
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
-        ("replaces: roc_us_1954_ended", "replaces: roc_us_1954", "dangling"),
+        ("replaces: roc_us_1954", "replaces: roc_us_1955", "dangling"),
         ("via: [jp_kr_gsomia]", "via: [jp_kr_gsomja]", "dangling"),
         ("functions: [iamd, space]", "functions: [iamd, spice]", "dangling"),
         ("known: 2016-11-23", "known: 2016-11-22", "known"),

@@ -83,6 +83,28 @@ def test_no_row_says_what_became_public_after_it(world):
                 assert not later or year in about or "version of the game" in text, (row.id, text)
 
 
+AHEAD = r"(fiscal |for |in |in March |to |\()$"
+"""What stands before a year that a document was about, though it lay ahead."""
+
+
+def test_no_source_says_what_came_after_it(world):
+    """No address or note names a year after its newest document, and no title does but for what it was about."""
+    for source in world.sources.values():
+        newest = int((source.latest or source.published or "0000")[:4])
+        for text, ahead in ((source.title, AHEAD), (source.address, "$.^"), (source.note, "$.^")):
+            for found in re.finditer(r"(?<![0-9])(19[5-9][0-9]|20[0-4][0-9])(?![0-9])", text):
+                about = re.search(ahead, text[: found.start()])
+                assert int(found[0]) <= newest or about, (source.id, text)
+        assert newest <= int(world.as_of[:4])
+
+
+def test_a_source_of_several_documents_is_hidden_until_the_newest():
+    before, after = World.load("2024-07-11").sources["A952"], World.load("2024-07-12").sources["A952"]
+    assert (before.title, before.latest, before.note) == ("a document of a later day", None, "")
+    assert after.title.endswith("(Self-Defense Forces Act, article 95-2)")
+    assert World.load("2024-01-31").sources["OPC26"].address == ""  # day of publication not seen
+
+
 def test_every_kind_of_row_is_there(world):
     counts = {kind: len(getattr(world, kind)) for kind in KINDS}
     least = {"facts": 600, "parameters": 150, "statements": 180, "sites": 80, "commitments": 35, "services": 15}
@@ -117,8 +139,8 @@ def test_later_rows_and_later_titles_are_hidden_everywhere():
     assert (then.sources["JJOC25"].address, then.sources["JJOC25"].published) == ("", None)
     assert then.sources["CSIS23"].title.startswith("Cancian")
     assert set(then.cases["csis_fb_base"].figures) <= set(then.facts)
-    assert then.commitments["roc_us_1954_ended"].status == "ended"
-    old = World.load("1970-01-01").commitments["roc_us_1954_ended"]
+    assert then.commitments["roc_us_1954"].status == "ended"
+    old = World.load("1970-01-01").commitments["roc_us_1954"]
     assert (old.status, old.until) == ("in_force", None)
     with pytest.raises(UnknownName, match="kind of fact"):
         then.to_dict("nothing")
@@ -197,8 +219,8 @@ def change(folder: Path, name: str, old: str, new: str) -> None:
         (FACTS, "- id: chn_frigates", "- id: us_personnel_jpn_2024", "duplicate"),
         (COMMITMENTS, "parties: [USA, JPN]", "parties: [USA, USA]", "schema"),
         (COMMITMENTS, "needs: [USA]", "needs: [KOR]", "schema"),
-        (COMMITMENTS, "replaces: roc_us_1954_ended", "replaces: nothing", "dangling"),
-        (COMMITMENTS, "replaces: roc_us_1954_ended", "replaces: jjoc_activated", "dangling"),
+        (COMMITMENTS, "replaces: roc_us_1954", "replaces: nothing", "dangling"),
+        (COMMITMENTS, "replaces: roc_us_1954", "replaces: jjoc_activated", "dangling"),
         (COMMITMENTS, "known: 1960-06-23", "known: 1959-06-23", "known"),
         (COMMITMENTS, "until: 1979-12-31", "until: 1950-12-31", "until"),
         (COMMITMENTS, "  until: 1979-12-31\n", "", "schema"),

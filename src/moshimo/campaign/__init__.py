@@ -1,6 +1,6 @@
 """Campaign: contingencies as data, one kernel that plays them, orders in and results out."""
 
-from moshimo.campaign.contingency import Contingency, contingencies, contingency_path, load_contingency
+from moshimo.campaign.contingency import Contingency, contingencies, load_contingency
 from moshimo.campaign.program import HORIZON, Program, compile_contingency
 from moshimo.campaign.run import MAX_TURNS, TURN_DAYS, Result, State, result, run, start, step, turns_needed
 
@@ -14,7 +14,6 @@ __all__ = [
     "State",
     "compile_contingency",
     "contingencies",
-    "contingency_path",
     "load_contingency",
     "result",
     "run",

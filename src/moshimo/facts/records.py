@@ -108,14 +108,21 @@ class LabelRow(Strict):
 
 
 class Source(Strict):
-    """Where a value was read: a document, its grade, and when it became public."""
+    """Where a value was read; `latest`: the day of the newest of several documents, or the last day it can be of."""
 
     id: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*$")]
     title: Text
     address: str = ""
     grade: Grade
     published: Day | None
+    latest: Day | None = None
     note: str = ""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Source:
+        if self.latest is not None and self.latest < (self.published or self.latest):
+            raise ValueError("`latest` comes before `published`")
+        return self
 
 
 class Dated(Strict):

@@ -203,11 +203,11 @@ def _as_then(row: Dated, day: str, later: Mapping[str, str]) -> Dated:
 
 def _masked(source: Source, day: str) -> Source:
     """Return a source as it may be shown on a day: of one published later only that it is a later document."""
-    if source.published is None or source.published <= day:
+    newest = source.latest or source.published
+    if newest is None or newest <= day:
         return source
-    return source.model_copy(
-        update={"title": "a document of a later day", "address": "", "note": "", "published": None}
-    )
+    nothing = {"address": "", "note": "", "published": None, "latest": None}
+    return source.model_copy(update={"title": "a document of a later day", **nothing})
 
 
 @lru_cache(maxsize=1)

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from moshimo.errors import OutOfBounds, Place, UnknownName
+from moshimo.errors import NotKnownYet, OutOfBounds, Place, UnknownName
 from moshimo.facts import Document, LabelRow, Strict, World, data_file, read, validate
-from moshimo.facts.records import Actor, Flag, Identifier, Text
+from moshimo.facts.records import Actor, Day, Flag, Identifier, Text
 from moshimo.words import document
 
 if TYPE_CHECKING:
@@ -89,8 +89,9 @@ class Policy(Strict):
 
 
 class PolicyFile(Strict):
-    """Levers and the policies made of them."""
+    """Levers and the policies made of them; known: the day on which their amounts were judged."""
 
+    known: Day | None = None
     levers: list[Lever]
     policies: list[Policy]
 
@@ -129,6 +130,14 @@ class Policies:
 
     def __init__(self, file: Document, world: World) -> None:
         record = validate(PolicyFile, file)
+        if record.known is not None and record.known > world.as_of:
+            raise NotKnownYet(
+                f"the levers were judged on {record.known}, after {world.as_of}",
+                place=Place(key="--as-of"),
+                found=world.as_of,
+                expected=f"{record.known} or later",
+                hint="Leave --as-of out; a judgement counts as public from the day it was made",
+            )
         self.year = int(world.as_of[:4])
         self.levers: dict[str, Lever] = {}
         for i, lever in enumerate(record.levers):
