@@ -70,6 +70,24 @@ def test_events_stand_in_order_and_chain(results):
     assert trace.events[-1].kind == "end"
 
 
+def test_inside_a_turn_what_was_decided_stands_before_what_was_fought(results):
+    """A consent of day 2.2 stands after the opening of day 0 and before the engagements of the first turn."""
+    between = 0
+    for future in range(0, 60, 3):
+        _, trace, _ = trace_row(results, future, "P4")
+        events = trace.events[:-1]
+        opening = next(i for i, event in enumerate(events) if event.turn == 0)
+        first = {turn: i for i, event in reversed(list(enumerate(events))) for turn in [event.turn] if turn}
+        for i, event in enumerate(events):
+            if event.turn is None:
+                assert (i < opening) == (event.day <= 0.0)
+                turn = int(event.day // 3.5) + 1
+                assert event.day < 0.0 or i < first.get(turn, len(events))
+                assert turn - 1 not in first or i > first[turn - 1] or event.day <= 0.0
+                between += 0.0 < event.day < 3.5
+    assert between > 0
+
+
 def test_the_document_has_words_for_everything(results):
     for policy, future in (("P0", 0), ("P2", 1), ("P4", 2), ("P4", 21), ("P0", 33)):
         found = explain(results.folder, future, policy)
