@@ -120,7 +120,7 @@ TABLE = [
     ({"c.yaml": TINY + "stop: 3\n"}, "campaign check c.yaml", "c.yaml:22 (stop): the key 'stop' is given twice"),
     ({"c.yaml": TINY.replace("blue > red", "blue > green")}, "campaign run c.yaml", "c.yaml:"),
     ({}, "policy show P3", "there is no policy 'P3'"),
-    ({"p.yaml": POLICIES.replace("how: set", "how: wish", 1)}, "policy check p.yaml", "p.yaml:8"),
+    ({"p.yaml": POLICIES.replace("how: set", "how: wish", 1)}, "policy check p.yaml", "p.yaml:9"),
     ({}, "claims --section love", "--section: there is no section 'love'"),
     ({}, "claims --lang fr", "--lang: there is no language 'fr'"),
     ({}, "schema nothing", "there is no door 'nothing'"),

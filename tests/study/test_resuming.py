@@ -292,6 +292,11 @@ def test_rows_that_no_part_can_have_are_not_counted(copied):
     rewrite(copied, complete=False, parts=[])
     (copied / JOURNAL).write_text(json.dumps(first | {"rows": 999_999, "wall_s": 1.0}) + "\n")
     assert show(copied)["rows"] == 0
+    frame = pl.read_parquet(copied / first["file"]).filter(pl.col("future") >= 5)
+    write_part(copied, 5, frame)  # a sound part, and none of the study's pieces
+    assert show(copied)["rows"] == 0
+    write_part(copied, 0, pl.read_parquet(copied / first["file"]))
+    assert show(copied)["rows"] == first["rows"]
 
 
 @pytest.mark.parametrize(

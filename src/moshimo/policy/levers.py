@@ -130,14 +130,7 @@ class Policies:
 
     def __init__(self, file: Document, world: World) -> None:
         record = validate(PolicyFile, file)
-        if record.known is not None and record.known > world.as_of:
-            raise NotKnownYet(
-                f"the levers were judged on {record.known}, after {world.as_of}",
-                place=Place(key="--as-of"),
-                found=world.as_of,
-                expected=f"{record.known} or later",
-                hint="Leave --as-of out; a judgement counts as public from the day it was made",
-            )
+        self.known, self.as_of = record.known or world.as_of, world.as_of
         self.year = int(world.as_of[:4])
         self.levers: dict[str, Lever] = {}
         for i, lever in enumerate(record.levers):
@@ -172,8 +165,17 @@ class Policies:
         return self.policies[name]
 
     def levers_of(self, policy: str) -> list[Lever]:
-        """Return the levers of a policy, in the file's order."""
-        return [self.levers[name] for name in self[policy].levers]
+        """Return the levers of a policy, in the file's order; raise `NotKnownYet` before they were judged."""
+        names = self[policy].levers
+        if names and self.known > self.as_of:
+            raise NotKnownYet(
+                f"the levers of {policy} were judged on {self.known}, after {self.as_of}",
+                place=Place(key="--as-of"),
+                found=self.as_of,
+                expected=f"{self.known} or later",
+                hint="Leave --as-of out; a judgement counts as public from the day it was made",
+            )
+        return [self.levers[name] for name in names]
 
     def dimensions(self, names: Collection[str]) -> list[str]:
         """Return the names of the uncertainties of every lever that these policies pull, sorted."""
