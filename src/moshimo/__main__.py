@@ -98,8 +98,12 @@ def _call(arguments: list[str]) -> int:
         if _interrupts.pressed or isinstance(error, KeyboardInterrupt):
             raise stopped from error
         raise
-    if _interrupts.pressed or code == INTERRUPTED:  # the command-line library turns Ctrl-C into an exit code of its own
+    if code == INTERRUPTED:  # the command-line library turns Ctrl-C into an exit code of its own
         raise stopped
+    if _interrupts.pressed:
+        raise Interrupted(
+            "interrupted at the end", hint="What was printed may be whole; if not, run the same command again"
+        )
     return code if isinstance(code, int) else DONE
 
 

@@ -131,11 +131,13 @@ def test_a_reason_is_true_of_the_day_it_is_given_for(world):
     asked_late = levels(world, day=7.0, usa=30.0, horizon=98.0)["L3"]
     assert asked_late["legal"] is False
     assert asked_late["earliest_day"] == 32.0
-    assert asked_late["why"]["en"].endswith(": not before day 30: the United States asks to fight from bases in Japan.")
+    assert asked_late["why"]["en"].endswith(": the United States asks to fight from bases in Japan (from day 30 only).")
     after_the_last = levels(world, usa=60.0, attacked=45.0, horizon=21.0)
     for rung in ("L3", "L4", "L6", "L8"):
-        assert "not before day" in after_the_last[rung]["why"]["en"], rung
+        assert " only)." in after_the_last[rung]["why"]["en"], rung
     assert "Japan is attacked" in after_the_last["L8"]["why"]["en"]
+    early = levels(world, day=-10.0)["L3"]
+    assert {way["condition"] for way in early["opens_with"]} == {"base_use_asked"}
     unasked = levels(world, consents=False)["L3"]
     assert unasked["why"]["en"].endswith("not asked: nobody asks to fight from bases in Japan.")
     assert {way["condition"] for way in unasked["opens_with"]} == {"base_use_asked", "base_use_granted"}

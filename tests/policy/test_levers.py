@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moshimo import policy
-from moshimo.errors import DataFileError, UnknownName
-from moshimo.facts import parse
+from moshimo.errors import DataFileError, NotKnownYet, OutOfBounds, UnknownName
+from moshimo.facts import World, parse
 from moshimo.policy.levers import Change, ready_in
 
 FILE = """
@@ -94,6 +94,16 @@ def test_a_file_of_ones_own(world):
     assert own.dimensions(["X0", "X1"]) == ["more.rehearsal"]
     with pytest.raises(UnknownName, match="--policy: there is no policy 'X2'"):
         own["X2"]
+
+
+def test_a_file_of_a_later_day_is_refused_and_one_of_its_own_day_kept(world):
+    with pytest.raises(OutOfBounds, match="known 2099-01-01, after the release") as caught:
+        policy.Policies(parse(f"known: 2099-01-01{FILE}", "own.yaml"), world)
+    assert caught.value.place.line == 1
+    dated = policy.Policies(parse(f"known: 2025-06-01{FILE}", "own.yaml"), World.load("2025-01-01"))
+    assert dated.cost("X0").high == 0
+    with pytest.raises(NotKnownYet, match="2025-06-01, after 2025-01-01"):
+        dated.cost("X1")
 
 
 @pytest.mark.parametrize(

@@ -199,6 +199,19 @@ def test_the_page_has_its_sections_in_each_language_and_loads_nothing(html):
     assert not re.search(r"@import|url\((?!#)|<script|<link[^>]+stylesheet|srcset", html)
 
 
+def test_what_falls_is_counted_under_the_law_of_the_page(document):
+    """Sections five and six of the document itself, not of its parts put together by a test."""
+    lost = []
+    for name, pair in {"parallel": document["command"], **document["command"]["rivals"]}.items():
+        cells = zip(pair["with"]["cells"], pair["without"]["USA"]["cells"], strict=True)
+        lost += [
+            f"{name}:{now['area']}.{now['function']}.{now['phase']}"
+            for then, now in cells
+            if then["state"] in ("led", "fallback") and now["state"] not in ("led", "fallback")
+        ]
+    assert sorted(lost) == sorted(document["without_usa"]["cells"])
+
+
 def test_figures_are_svg_with_a_title_and_patterns(html):
     pictures = re.findall(r"<svg.*?</svg>", html, re.DOTALL)
     assert len(pictures) == 26

@@ -67,10 +67,18 @@ def test_sections_five_and_six_count_the_same_cells(parts):
     assert {one.split(":")[0] for one in ids} == set(checks)
 
 
-def test_cells_without_law_are_those_of_the_door(world):
-    found = futures.without(world, "USA")["cells"]
-    assert found == futures.cells_on(world, "USA", (None, None))
-    assert "illegal" not in {row["after"] for row in found}
+def test_the_door_leaves_law_aside(world):
+    assert "illegal" not in {row["after"] for row in futures.without(world, "USA")["cells"]}
+
+
+def test_the_page_says_which_law_it_counts_by(parts):
+    """Where there is no ladder there is no section to point to."""
+    nothing = {**parts, "ladder": [], "command": {"with": None, "without": {}, "rivals": {}}}
+    for language, taken, aside in (("en", "section 5", "law left aside"), ("ja", "前節と同じ", "考慮しない")):
+        whole, bare = (standing.view(one, Texts(language))["falls"]["cells"] for one in (parts, nothing))
+        assert taken in whole
+        assert aside in bare
+        assert taken not in bare
 
 
 def test_only_what_the_law_opens_in_the_days_shown_is_taken():
@@ -117,6 +125,11 @@ def test_before_estimates_were_made_no_service_is_shown():
 
 def test_a_contingency_without_japan_has_no_ladder(tiny, world):
     assert standing.ladders(tiny(turn="- let: {half: red / 2}"), world) == []
+
+
+def test_a_contingency_about_somewhere_else_has_none_either(tiny, world):
+    elsewhere = tiny(turn="- let: {half: red / 2}", actors="[JPN, CHN]")
+    assert standing.ladders(elsewhere, world) == []
 
 
 def test_defence_ties_left_are_named(parts, world):

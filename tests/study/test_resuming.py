@@ -253,7 +253,10 @@ def test_a_list_that_is_not_the_whole_study_is_refused_and_mended(whole, copied,
     assert Results(copied).digest() == whole.digest()
 
 
-@pytest.mark.parametrize("harm", ["no parquet", "a column less", "another part's"])
+@pytest.mark.parametrize(
+    "harm",
+    ["no parquet", "a column less", "another part's", "numbers for words", "words for numbers", "twice", "foreign"],
+)
 def test_a_part_altered_with_its_hash_mended_is_computed_again(whole, copied, harm):
     manifest = rewrite(copied)
     first = manifest["parts"][0]
@@ -262,8 +265,17 @@ def test_a_part_altered_with_its_hash_mended_is_computed_again(whole, copied, ha
         path.write_bytes(b"PAR1 nothing PAR1")
     elif harm == "a column less":
         pl.read_parquet(path).drop("m.score").write_parquet(path)
-    else:
+    elif harm == "another part's":
         shutil.copy(copied / manifest["parts"][1]["file"], path)
+    else:
+        rows = pl.read_parquet(path)
+        changed = {
+            "numbers for words": rows.with_columns(status=pl.lit(1)),
+            "words for numbers": rows.with_columns(pl.col("m.score").cast(pl.String)),
+            "twice": pl.concat([rows.head(1), rows.slice(0, 1), rows.slice(2)]),
+            "foreign": rows.with_columns(policy=pl.lit("P2")),
+        }
+        changed[harm].write_parquet(path)
     mended = first | {"sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
     rewrite(copied, parts=[mended, *manifest["parts"][1:]])
     with pytest.raises(StorageError, match=r"not as it was written.*study resume"):
@@ -304,6 +316,8 @@ def test_rows_that_no_part_can_have_are_not_counted(copied):
     [
         {"chunk": 0},
         {"chunk": "10"},
+        {"columns": []},
+        {"contingencies": ["/etc/secret.yaml"]},
         {"texts": {"mine": "x"}},
         {"texts": None},
         {"files": {"mine": "../evil.yaml"}, "texts": {"mine": "x"}},
@@ -316,7 +330,9 @@ def test_rows_that_no_part_can_have_are_not_counted(copied):
 def test_a_manifest_sealed_by_a_stranger_writes_nothing_outside(copied, changes):
     """A study is handed round: what it says must not name files elsewhere, nor end in a defect."""
     spec = rewrite(copied)["spec"]
-    inside = {name: value for name, value in changes.items() if name in ("files", "futures", "policies")}
+    inside = {
+        name: value for name, value in changes.items() if name in ("files", "futures", "policies", "contingencies")
+    }
     rewrite(copied, spec=spec | inside, **{name: changes[name] for name in changes if name not in inside})
     before = sorted(path.name for path in copied.parent.rglob("*"))
     for ask in (show, resume):

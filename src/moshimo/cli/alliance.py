@@ -138,5 +138,7 @@ def _sentence(found: Mapping[str, Any]) -> str:
     arrangements = sorted({row["arrangement"] for row in found["cells"]})
     counts = [f"{sum(row['arrangement'] == name for row in found['cells'])} under {name}" for name in arrangements]
     if counts:
-        parts.append(f"Cells that one chain of command no longer answers that day, law aside: {', '.join(counts)}.")
+        parts.append(
+            f"Law aside, one chain of command fails in these cells on the day it is missed: {', '.join(counts)}."
+        )
     return " ".join(parts)

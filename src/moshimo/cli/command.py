@@ -99,7 +99,7 @@ def check(
         return
     _print_head(held.record.as_document())
     who = "everybody taking part" if without is None else f"without {without}"
-    law = "" if found["legal"] is None else f", found in Japan: {', '.join(found['legal'])}"
+    law = "" if found["legal"] is None else f", law of Japan: {', '.join(found['legal'])}"
     print(f"\nDay {day:g}, {who}, {len(found['cells'])} cells{law}\n")
     print_table(
         ["cells", "state"],

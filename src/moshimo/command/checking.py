@@ -55,10 +55,11 @@ def check(
     arrangement: a shipped id, a path, or an arrangement already loaded.
     without: the actor that does not take part; None: all do.
     day: days since it was missed, 0 or more.
-    legal: the situations found in Japan (ids); None: not considered.
+    legal: the situations found in Japan (ids, or one id); None: not considered.
     Raises `UnknownName`, `OutOfBounds`, `NotKnownYet` (what the cells hold was judged after ``world.as_of``).
     """
     world = world or World.load()
+    legal = [legal] if isinstance(legal, str) else legal
     held = arrangement if isinstance(arrangement, Arrangement) else load_arrangement(arrangement)
     _refuse(held, without, day, legal or (), world)
     present = {} if without is None else {without: math.inf}

@@ -94,8 +94,9 @@ def _ways(gate: Gate, last: float) -> list[dict[str, Any]]:
     """Return what would open a gate that is shut on the last day: conditions it lacks, or days for its steps."""
     texts, name = conditions(), gate.situation.id
     lacking = [{"condition": one, **texts[one].opens.label().as_document()} for one in gate.missing(last)]
-    days = {"en": f"more days: its steps end on day {gate.urgent.day:g}"}
-    days |= {"ja": f"日数の経過（手続きが終わるのは第{gate.urgent.day:g}日）"}
+    row, end = gate.situation, f"{gate.urgent.day:g}"
+    days = {"en": f"more days: {row.label.en}, its steps done on day {end}"}
+    days |= {"ja": f"日数の経過（{row.label.ja}：手続きが終わるのは第{end}日）"}
     return [{"gate": name, **way} for way in (lacking or [{"condition": STEPS, **days}])]
 
 
@@ -136,7 +137,7 @@ def _reasons(gate: Gate, last: float, language: str) -> list[str]:
             "ja": "条件は第{start:g}日に整うが、手続きが終わるのは第{end:g}日となる",
         }
         return [text[language].format(start=gate.start, end=gate.urgent.day)]
-    later = {"en": "not before day {day:g}: {what}", "ja": "第{day:g}日より前には次の条件が整わない：{what}"}
+    later = {"en": "{what} (from day {day:g} only)", "ja": "{what}（第{day:g}日以降）"}
     return [
         getattr(texts[name].unmet, language)
         if gate.holds[name] == NEVER

@@ -136,7 +136,7 @@ def holds_from(facing: Facing) -> dict[str, float]:
 
     return {
         "base_use_asked": facing.usa_from_day,
-        "base_use_granted": 0.0 if facing.consents else NEVER,
+        "base_use_granted": BEFORE if facing.consents else NEVER,
         "attack_near_japan": if_assumed("attack_near_japan"),
         "forces_to_support": min(facing.usa_from_day, if_assumed("taiwan_supportable")),
         "attack_on_japan_anticipated": if_assumed("attack_on_japan_anticipated"),

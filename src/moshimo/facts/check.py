@@ -91,12 +91,9 @@ def check(folder: Path) -> tuple[int, list[Problem]]:
             problems.append(_problem(name, place, complaint))
         seen.add(name)
     for source, place in sources:
-        if source.published and source.published > held.released:
-            complaint = (
-                "released",
-                f"published {source.published}, after the release {held.released}",
-                "Mend the date",
-            )
+        newest = source.latest or source.published
+        if newest and newest > held.released:
+            complaint = ("released", f"published {newest}, after the release {held.released}", "Mend the date")
             problems.append(_problem(source.id, place, complaint))
     for _, row, place, _ in rows:
         problems.extend(_problem(row.id, place, complaint) for rule in RULES for complaint in rule(row, held))
@@ -121,8 +118,8 @@ def _problem(name: str, place: Place, complaint: Complaint) -> Problem:
 
 def _measured(row: Dated, held: Held) -> Iterator[Complaint]:
     if isinstance(row, Fact | Parameter) and row.unit not in UNITS:
-        near = get_close_matches(row.unit, UNITS, n=1)
-        hint = f"Did you mean '{near[0]}'?" if near else "Use a unit that is there, or give it a name in both languages"
+        near = get_close_matches(row.unit, UNITS, n=1, cutoff=0.7)
+        hint = f"Did you mean '{near[0]}'?" if near else "Use a unit that `moshimo facts list` shows"
         yield "unit", f"the unit '{row.unit}' has no name in both languages", hint
 
 

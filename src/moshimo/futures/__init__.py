@@ -2,12 +2,13 @@
 
 from moshimo.crisis import DECISIONS
 from moshimo.futures.compose import Arranged, Played, Setup, arrange, parameters_of, play, prepare, values_at
-from moshimo.futures.hub import Legal, cells_on, without
-from moshimo.futures.ladder import ladder
+from moshimo.futures.hub import Legal, without
+from moshimo.futures.ladder import SUBJECT, ladder
 from moshimo.futures.trace import Event, Trace, trace
 
 __all__ = [
     "DECISIONS",
+    "SUBJECT",
     "Arranged",
     "Event",
     "Legal",
@@ -15,7 +16,6 @@ __all__ = [
     "Setup",
     "Trace",
     "arrange",
-    "cells_on",
     "ladder",
     "parameters_of",
     "play",

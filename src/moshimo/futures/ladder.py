@@ -32,9 +32,9 @@ def ladder(
 ) -> dict[str, Any]:
     """Return the ``crisis ladder`` document of an actor in a contingency.
 
-    settings: usa_state, usa_delay_days (or its other name), us_intervenes, japan_attacked, japan_bases_for_us, answers
-    to the law's open questions, and any parameter that counts days. Raises `UnknownName` or `OutOfBounds` naming
-    ``--set``, `OptionError` for a contingency that this layer cannot speak of.
+    settings: usa_state, one of `DELAYS`, us_intervenes, japan_attacked, japan_bases_for_us, answers to the law's open
+    questions, and any parameter that counts days. Raises `UnknownName` or `OutOfBounds` naming ``--set``, `OptionError`
+    for a contingency that this layer cannot speak of.
     """
     if SUBJECT not in contingency.record.actors:
         raise OptionError(
@@ -79,7 +79,7 @@ def _checked(settings: Mapping[str, Any], steps: list[str], world: World) -> Map
         if name not in known:
             raise UnknownName.among("assumption of the ladder", name, known, place=place)
         if name in steps or name in DELAYS:
-            low, high = (0.0, 60.0) if name in DELAYS[:2] else world.parameter(name).bounds
+            low, high = (0.0, 60.0) if name in DELAYS and name != LATE else world.parameter(name).bounds
             if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
                 raise _refused(name, value, f"a number from {low:g} to {high:g}")
         elif name == "usa_state":
@@ -105,7 +105,8 @@ def _states(settings: Mapping[str, Any]) -> dict[str, Any]:
         hint = "Add --set japan_attacked=true"
         raise OptionError(f"{STRIKE} counts only where Japan is attacked", place=place, found=STRIKE, hint=hint)
     if len(delays) > 1 or late or (out and delays) or (intervenes is not None and intervenes == out):
-        given = ", ".join(f"{name}={value}" for name, value in settings.items())
+        about = ("usa_state", "us_intervenes", *DELAYS)
+        given = ", ".join(f"{name}={value}" for name, value in settings.items() if name in about)
         raise OptionError(f"{given} contradict each other", place=place, found=given, hint="Set one of them")
     return chosen | ({"usa_delay_days": delays.pop()} if delays else {})
 

@@ -131,6 +131,15 @@ class Policies:
     def __init__(self, file: Document, world: World) -> None:
         record = validate(PolicyFile, file)
         self.known, self.as_of = record.known or world.as_of, world.as_of
+        released = World.load().as_of
+        if self.known > released:
+            raise OutOfBounds(
+                f"known {self.known}, after the release of the data, {released}",
+                place=file.place(("known",)),
+                found=self.known,
+                expected=f"{released} or earlier",
+                hint="Mend the date",
+            )
         self.year = int(world.as_of[:4])
         self.levers: dict[str, Lever] = {}
         for i, lever in enumerate(record.levers):
@@ -169,7 +178,7 @@ class Policies:
         names = self[policy].levers
         if names and self.known > self.as_of:
             raise NotKnownYet(
-                f"the levers of {policy} were judged on {self.known}, after {self.as_of}",
+                f"the levers of policies were judged on {self.known}, after {self.as_of}",
                 place=Place(key="--as-of"),
                 found=self.as_of,
                 expected=f"{self.known} or later",

@@ -36,8 +36,8 @@ LATER = (0, 14, 30)
 
 
 def ladders(contingency: Contingency, world: World) -> list[dict[str, Any]]:
-    """Return the ``crisis ladder`` of each case in a contingency, or nothing where Japan has no part in it."""
-    if ACTOR not in contingency.record.actors:
+    """Return the ``crisis ladder`` of each case in a contingency, or nothing where the ladder has no say."""
+    if not {ACTOR, futures.SUBJECT} <= set(contingency.record.actors):
         return []
     return [{"case": case, **futures.ladder(contingency, world, ACTOR, settings)} for case, settings in CASES.items()]
 
@@ -97,7 +97,9 @@ def view(document: dict[str, Any], t: Texts) -> dict[str, Any]:
     return {
         "ladder": [_ladder(row, t) for row in document["ladder"]],
         "command": _command(document["command"], t),
-        "falls": _falls(document["alliance_without"], t),
+        "falls": _falls(
+            document["alliance_without"], t, "falls_cells" if document["command"]["with"] else "falls_cells_no_law"
+        ),
     }
 
 
@@ -251,7 +253,7 @@ def _names(actors: list[str], t: Texts) -> list[str]:
     return [getattr(ACTORS[name], t.language) for name in actors]
 
 
-def _falls(found: dict[str, Any], t: Texts) -> dict[str, Any]:
+def _falls(found: dict[str, Any], t: Texts, cells: str = "falls_cells") -> dict[str, Any]:
     def parties(names: list[str]) -> str:
         return t("list_joint").join(_names(names, t))
 
@@ -269,7 +271,7 @@ def _falls(found: dict[str, Any], t: Texts) -> dict[str, Any]:
     fields = {"fallen": len(found["commitments"]), "hollowed": len(found["hollowed"])}
     return {
         "summary": t("falls_summary", total=total, defence=defence, **fields),
-        "cells": t("falls_cells", counts=counts) if counts else "",
+        "cells": t(cells, counts=counts) if counts else "",
         "commitments": [
             {
                 "label": row["label"][t.language],

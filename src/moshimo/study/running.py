@@ -27,6 +27,7 @@ from moshimo.study.files import locked, make_folder, refuse_occupied, write_json
 from moshimo.study.sampling import latin_hypercube
 from moshimo.study.storing import (
     JOURNAL,
+    KINDS,
     MANIFEST,
     SCHEMA,
     Column,
@@ -151,8 +152,7 @@ def _rows(
     data |= {f"m.{name}": values for name, values in metrics.items()}
     data |= {f"x.{name}": values for name, values in positions.items()}
     data |= {f"x.{name}": values for name, values in drawn.items()}
-    kinds = {"u4": pl.UInt32, "str": pl.String, "f8": pl.Float64}
-    return pl.DataFrame([pl.Series(c.name, data.get(c.name, [np.nan] * size), dtype=kinds[c.dtype]) for c in columns])
+    return pl.DataFrame([pl.Series(c.name, data.get(c.name, [np.nan] * size), dtype=KINDS[c.dtype]) for c in columns])
 
 
 def _named(names: Sequence[str | None], codes: np.ndarray[Any, Any]) -> pl.Series:

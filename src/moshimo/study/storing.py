@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 MANIFEST, JOURNAL = "manifest.json", "parts.jsonl"
 SCHEMA = "moshimo.manifest/1"
 KEYS = ("contingency", "policy", "future")
+KINDS: dict[str, pl.DataType] = {"u4": pl.UInt32(), "str": pl.String(), "f8": pl.Float64()}
+"""Type of a column by its name in the manifest."""
 DIGEST_VALUES = 12_000_000
 """Values held at once while a digest is made: about 100 MB."""
 NULL_LENGTH = (2**32 - 1).to_bytes(4, "little")
@@ -158,7 +160,7 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(strict=True)
 
-    contingencies: list[str] = Field(min_length=1)
+    contingencies: list[Annotated[str, Field(pattern="^[a-z][a-z0-9-]*$")]] = Field(min_length=1)
     policies: list[str] = Field(min_length=1)
     futures: Annotated[int, Field(ge=1)]
     files: dict[Annotated[str, Field(pattern="^[a-z][a-z0-9-]*$")], str]
@@ -170,7 +172,7 @@ class Listed(BaseModel):
     model_config = ConfigDict(strict=True)
 
     spec: Asked
-    columns: list[dict[str, str]]
+    columns: list[dict[str, str]] = Field(min_length=1)
     texts: dict[str, str]
     chunk: Annotated[int, Field(ge=1)]
     parts: list[Part]
@@ -209,7 +211,7 @@ def fits(part: dict[str, Any], manifest: Mapping[str, Any]) -> bool:
 
 
 def is_sound(folder: Path, part: dict[str, Any], manifest: Mapping[str, Any]) -> bool:
-    """Whether a part is there and as it was written: its bytes, its columns, its futures."""
+    """Whether a part is there and as it was written: its bytes, its columns, and the keys of its rows in order."""
     try:
         content = (folder / part["file"]).read_bytes()
     except OSError:
@@ -217,16 +219,23 @@ def is_sound(folder: Path, part: dict[str, Any], manifest: Mapping[str, Any]) ->
     if hashlib.sha256(content).hexdigest() != str(part["sha256"]):
         return False
     try:
-        names = list(pl.read_parquet_schema(io.BytesIO(content)))
-        numbers = pl.read_parquet(io.BytesIO(content), columns=["future"])["future"]
+        schema = pl.read_parquet_schema(io.BytesIO(content))
+        keys = pl.read_parquet(io.BytesIO(content), columns=list(KEYS))
     except (pl.exceptions.PolarsError, OSError):
         return False
-    ends = (numbers.min(), numbers.max(), numbers.len())
-    return names == [column["name"] for column in manifest["columns"]] and ends == (
-        part["first"],
-        part["last"],
-        part["rows"],
+    columns = {column["name"]: KINDS.get(column["dtype"]) for column in manifest["columns"]}
+    return list(schema.items()) == list(columns.items()) and keys.equals(_keys_of(part, manifest["spec"]))
+
+
+def _keys_of(part: dict[str, Any], spec: Mapping[str, Any]) -> pl.DataFrame:
+    """Return the keys of a part's rows, in the order in which they are written."""
+    blocks = pl.DataFrame(
+        [(contingency, policy) for contingency in spec["contingencies"] for policy in spec["policies"]],
+        schema={"contingency": pl.String, "policy": pl.String},
+        orient="row",
     )
+    numbers = pl.DataFrame({"future": pl.arange(part["first"], part["last"] + 1, dtype=pl.UInt32, eager=True)})
+    return blocks.join(numbers, how="cross", maintain_order="left_right").select(KEYS)
 
 
 def verify_parts(folder: Path, manifest: dict[str, Any]) -> None:
