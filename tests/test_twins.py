@@ -66,6 +66,24 @@ def test_the_document_of_a_door_is_what_its_function_returns(capsys, folder, wor
     assert printed == twin
 
 
+def test_names_of_folders_and_files_may_be_typed_as_text(folder, tmp_path):
+    name, again = str(folder), str(tmp_path / "again")
+    assert ms.Study(**SMALL).run(again).folder == Path(again)
+    assert ms.Results(name).digest() == ms.Results(again).digest()
+    assert ms.study_show(name) == ms.study_show(folder)
+    assert ms.explain(name, 7) == ms.explain(folder, 7)
+    assert ms.study_resume(name).folder == folder
+    assert ms.study_rerun(name, str(tmp_path / "third")).to_dict()["same"]
+    assert ms.brief(ms.Study(**SMALL), str(tmp_path / "page"), lang="en").html == tmp_path / "page" / "brief.html"
+    assert (ms.campaign_check(OWN), ms.policy_check(LEVERS)) == (
+        ms.campaign_check(Path(OWN)),
+        ms.policy_check(Path(LEVERS)),
+    )
+    assert ms.facts_check(str(data_file("moshimo.facts"))) == ms.facts_check(data_file("moshimo.facts"))
+    (tmp_path / "mine.yaml").write_text("policies: [P0, P4]\nfutures: 30\n", encoding="utf-8")
+    assert ms.load_study(str(tmp_path / "mine.yaml")) == ms.Study(**SMALL)
+
+
 def test_a_run_says_the_same_when_asked_later(folder, tmp_path):
     shown = ms.study_show(folder)
     again = ms.study_rerun(folder, tmp_path / "again").to_dict()

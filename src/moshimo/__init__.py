@@ -4,10 +4,10 @@ The public names are flat and load their room only when they are first used::
 
     import moshimo as ms
 
-    results = ms.Study(futures=2000).run(Path("my-study"))
+    results = ms.Study(futures=2000).run("my-study")
     results.table(), results.regret(), results.compare()
     ms.brief(ms.Study(policies=("P0", "P4")), lang="ja").html
-    ms.explain(Path("my-study"), future=7), ms.alliance_without("USA"), ms.crisis_ladder("JPN")
+    ms.explain("my-study", future=7), ms.alliance_without("USA"), ms.crisis_ladder("JPN")
 
 Every ``--json`` document equals what the function named after its door returns, or the ``to_dict()`` of that.
 """

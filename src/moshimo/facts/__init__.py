@@ -3,7 +3,7 @@
 One way in: ``World.load(as_of=...)``.  Data files lie in ``facts/data``; adding a row needs no Python.
 """
 
-from moshimo.facts.check import Problem, check, check_document
+from moshimo.facts.check import Problem, check
 from moshimo.facts.reading import Document, Strict, data_file, parse, read, shipped, validate
 from moshimo.facts.records import (
     Case,
@@ -39,7 +39,6 @@ __all__ = [
     "Strict",
     "World",
     "check",
-    "check_document",
     "data_file",
     "documents",
     "parse",

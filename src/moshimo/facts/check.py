@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from moshimo.errors import DataFileError, Place
 from moshimo.facts.reading import validate
 from moshimo.facts.records import Case, Commitment, DataFile, Dated, Fact, Parameter, Service, Situation, Source
 from moshimo.facts.world import documents, rows_of
-from moshimo.words import FUNCTIONS, UNITS, document
+from moshimo.words import FUNCTIONS, UNITS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,13 +98,6 @@ def check(folder: Path) -> tuple[int, list[Problem]]:
     for _, row, place, _ in rows:
         problems.extend(_problem(row.id, place, complaint) for rule in RULES for complaint in rule(row, held))
     return len(rows) + len(sources), problems
-
-
-def check_document(folder: Path) -> dict[str, Any]:
-    """Return the ``facts check`` document of a folder of data files."""
-    rows, problems = check(folder)
-    body = {"ok": not problems, "rows": rows, "problems": [problem.as_document() for problem in problems]}
-    return document("facts.check", body)
 
 
 def _schema(error: DataFileError, name: str) -> Problem:

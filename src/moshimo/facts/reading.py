@@ -74,8 +74,9 @@ class Document:
         return Place(self.file, self.lines.get(path, 1), key=shown or None)
 
 
-def read(path: Path) -> Document:
+def read(path: Path | str) -> Document:
     """Read a YAML file; raise `DataFileError` with file and line where it cannot be read."""
+    path = Path(path)
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as cause:

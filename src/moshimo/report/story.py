@@ -7,6 +7,7 @@ words, in both languages, from ``data/texts.yaml`` and the labels in the data fi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,14 +20,15 @@ from moshimo.words import ACTORS, FUNCTIONS, OUTCOME_LABELS, USA_STATE_LABELS, L
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from moshimo.futures import Event, Setup, Trace
 
 
-def explain(folder: Path, future: int, policy: str | None = None, contingency: str | None = None) -> dict[str, Any]:
+def explain(
+    folder: Path | str, future: int, policy: str | None = None, contingency: str | None = None
+) -> dict[str, Any]:
     """Return the ``explain`` document of one row of a study; policy and contingency default to the study's first."""
-    results = Results(folder)
+    results = Results(Path(folder))
     setup, followed, reason = trace_row(results, future, policy, contingency)
     teller = Teller(setup, followed)
     body = {

@@ -52,7 +52,7 @@ class Brief:
 
 def brief(
     study: Study,
-    out: Path | None = None,
+    out: Path | str | None = None,
     *,
     lang: str = "both",
     workers: int | None = None,
@@ -63,6 +63,7 @@ def brief(
         raise UnknownName.among("language", lang, CHOICES, place=Place(key="--lang"))
     check_run(study, workers)
     if out is not None:
+        out = Path(out)
         if holds(out / "study", study):
             _refuse_strange_page(out)
         else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from moshimo import campaign, command, crisis, policy
@@ -19,7 +20,6 @@ from moshimo.words import document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 FORMATS = ("csv", "json")
 COLUMNS = (
@@ -46,9 +46,9 @@ def facts_export(world: World, format_: str = "csv") -> str:
     return text.getvalue()
 
 
-def facts_check(folder: Path | None = None) -> dict[str, Any]:
+def facts_check(folder: Path | str | None = None) -> dict[str, Any]:
     """Return the ``facts check`` document over the data of every room, or over a folder of data files only."""
-    rows, problems = check(data_file("moshimo.facts") if folder is None else folder)
+    rows, problems = check(data_file("moshimo.facts") if folder is None else Path(folder))
     if folder is None and not problems:
         for name, looked in _rooms():
             try:

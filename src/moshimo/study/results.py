@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -20,7 +21,6 @@ from moshimo.words import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from moshimo.campaign import Contingency
     from moshimo.words import Floats
@@ -31,6 +31,9 @@ class Results:
     """A finished study in its folder; raises `StorageError` where the folder holds none."""
 
     folder: Path
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "folder", Path(self.folder))  # a name typed as text will do
 
     @cached_property
     def manifest(self) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -32,9 +33,6 @@ from moshimo.study.running import (
 from moshimo.study.spec import Study
 from moshimo.study.storing import MANIFEST, fits, is_sound, read_manifest
 from moshimo.words import document
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -98,13 +96,14 @@ def same_code(folder: Path, manifest: dict[str, Any], study: Study) -> None:
 
 
 def resume(
-    folder: Path, *, workers: int | None = None, engine: str = "threads", progress: Progress | None = None
+    folder: Path | str, *, workers: int | None = None, engine: str = "threads", progress: Progress | None = None
 ) -> Finished:
     """Compute what a study folder still lacks; parts that are whole stay as they are.
 
     Raises `StorageError` where the folder holds no study, another process is at work in it, or the study was begun
     with other code or data.
     """
+    folder = Path(folder)
     manifest = read_manifest(folder)
     with locked(folder):
         restore_copies(folder, manifest)
@@ -122,14 +121,15 @@ def resume(
 
 
 def rerun(
-    folder: Path,
-    out: Path,
+    folder: Path | str,
+    out: Path | str,
     *,
     workers: int | None = None,
     chunk: int = DEFAULT_CHUNK,
     progress: Progress | None = None,
 ) -> Rerun:
     """Run a folder's study again into a new folder, with the code and data there are now."""
+    folder, out = Path(folder), Path(out)
     done = run(study_of(folder), out, workers=workers, chunk=chunk, progress=progress)
     was = None
     with suppress(StorageError):
@@ -138,8 +138,9 @@ def rerun(
     return Rerun(done.folder, done.rows, done.wall_s, "study.rerun", was, None if was is None else was == now)
 
 
-def show(folder: Path, door: str = "study.show") -> dict[str, Any]:
+def show(folder: Path | str, door: str = "study.show") -> dict[str, Any]:
     """Return the ``study show`` document of a folder: how far it is, and its digest where it is finished."""
+    folder = Path(folder)
     manifest = read_manifest(folder)
     whole = bool(manifest.get("complete"))
     digest = Results(folder).digest()["digest"] if whole else None

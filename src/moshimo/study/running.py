@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,8 +42,6 @@ from moshimo.study.storing import (
 from moshimo.words import DEFENCE_SCORES, OUTCOMES
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from moshimo.study.spec import Study
 
 DEFAULT_CHUNK = 512
@@ -176,7 +175,7 @@ def check_run(
 
 def run(
     study: Study,
-    out: Path,
+    out: Path | str,
     *,
     workers: int | None = None,
     chunk: int = DEFAULT_CHUNK,
@@ -188,7 +187,7 @@ def run(
     progress: called with (rows done, rows in all) after each part. Raises a `UserError` before anything is written
     where the study, the folder or an option cannot be used.
     """
-    setups = check_run(study, workers, chunk, engine)
+    setups, out = check_run(study, workers, chunk, engine), Path(out)
     refuse_held(study, out)
     refuse_occupied(out)
     with interruptible(out), locked(out):

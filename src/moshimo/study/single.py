@@ -8,6 +8,7 @@ are drawn with the rest of the players' conduct and the adjudication parameters 
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,7 +25,6 @@ from moshimo.words import OUTCOMES, document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 NO_POLICY = "P0"
 DRAWN = "drawn"
@@ -92,9 +92,9 @@ def crisis_ladder(
     return futures.ladder(loaded, world, actor, settings or {}, day)
 
 
-def campaign_check(file: Path) -> dict[str, Any]:
+def campaign_check(file: Path | str) -> dict[str, Any]:
     """Return the ``campaign check`` document of a contingency file; raises a `DataFileError` that names its line."""
-    program = campaign.compile_contingency(campaign.Contingency(file), World.load())
+    program = campaign.compile_contingency(campaign.Contingency(Path(file)), World.load())
     body = {
         "ok": True,
         "contingency": program.contingency,
@@ -105,7 +105,7 @@ def campaign_check(file: Path) -> dict[str, Any]:
     return document("campaign.check", body)
 
 
-def policy_check(file: Path) -> dict[str, Any]:
+def policy_check(file: Path | str) -> dict[str, Any]:
     """Return the ``policy check`` document of a file of levers and policies; an error names its line."""
     found = policy.Policies(read(file), World.load())
     return document("policy.check", {"ok": True, "levers": list(found.levers), "policies": list(found.policies)})

@@ -74,7 +74,7 @@ class Study:
                     hint="Name each once",
                 )
 
-    def run(self, out: Path, **options: Any) -> Results:
+    def run(self, out: Path | str, **options: Any) -> Results:
         """Run the study into a new folder and return its results; options as of `moshimo.study.run`."""
         from moshimo.study.results import Results
         from moshimo.study.running import run
@@ -158,7 +158,7 @@ class StudyFile(Strict):
     as_of: str | None = None
 
 
-def load_study(path: Path) -> Study:
+def load_study(path: Path | str) -> Study:
     """Read a study file and check it; every complaint names its line."""
     document = read(path)
     record = validate(StudyFile, document)
