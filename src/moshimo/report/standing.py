@@ -171,6 +171,7 @@ def _command(found: dict[str, Any], t: Texts) -> dict[str, Any]:
     )
     checks |= found["rivals"]
     labels = {name: getattr(command.load_arrangement(name).record.label, t.language) for name in checks}
+    labels = {name: label[:1].upper() + label[1:] for name, label in labels.items()}  # they begin what they name
     counts, charts, matrices = [], [], []
     for name, pair in checks.items():
         whole, gone = pair["with"], pair["without"][GONE]
