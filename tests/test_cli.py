@@ -82,6 +82,15 @@ def test_bad_input_is_one_sentence_and_exit_2(capsys, tmp_path, monkeypatch, wor
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_was_assumed_can_be_typed_again(capsys):
+    words = ["crisis", "ladder", "JPN", "--set", "japan_attacked=true", "--set", "strike_delay_days=4"]
+    code, out, _ = say(capsys, *words)
+    head = out.splitlines()[0]
+    again = [word for part in head.split(": ", 1)[1].split(", ") for word in ("--set", part)]
+    assert (code, "japan_attacked=true" in head, "strike_delay_days=4" in head) == (0, True, True)
+    assert say(capsys, *words[:3], *again)[1] == out
+
+
 def test_with_json_the_error_is_an_object_and_stdout_is_empty(capsys):
     code, out, err = say(capsys, "brief", "--json", "--policy", "P9")
     assert (code, out) == (2, "")

@@ -39,6 +39,17 @@ class Label:
         return {"en": self.en, "ja": self.ja}
 
 
+def as_typed(value: object) -> str:
+    """Return a value as one types it after ``--set NAME=``.
+
+    >>> as_typed(False), as_typed(14.0), as_typed(5.25), as_typed("late")
+    ('false', '14', '5.25', 'late')
+    """
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value).removesuffix(".0") if isinstance(value, float) else str(value)
+
+
 def document(door: str, body: Mapping[str, Any]) -> dict[str, Any]:
     """Return a document of a door: its schema and version first, then its body.
 

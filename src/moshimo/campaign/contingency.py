@@ -19,7 +19,7 @@ from moshimo.campaign import expressions
 from moshimo.errors import OutOfBounds, Place, UnknownName
 from moshimo.facts import LabelRow, Strict, read, shipped, validate
 from moshimo.facts.records import Actor, Flag, Identifier, Text
-from moshimo.words import CHANNELS, OutcomeClass
+from moshimo.words import CHANNELS, OutcomeClass, as_typed
 
 
 def _expression(value: Any) -> Any:
@@ -83,10 +83,11 @@ class Assumption(Strict):
             assert self.high is not None
             if self.low <= value <= self.high:
                 return float(value)
+        found = as_typed(value)
         raise OutOfBounds(
-            f"{name} cannot be {value!r}",
+            f"{name} cannot be " + (f"'{found}'" if isinstance(value, str) else found),
             place=place,
-            found=value,
+            found=found,
             expected=self.allowed,
             hint=f"Write {self.allowed}",
         )

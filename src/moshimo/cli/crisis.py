@@ -47,6 +47,7 @@ def ladder(
     from moshimo.errors import Place, UnknownName
     from moshimo.report.standing import since
     from moshimo.report.texts import Texts
+    from moshimo.words import as_typed
 
     if lang not in ("ja", "en"):
         raise UnknownName.among("language", lang, ["ja", "en"], place=Place(key="--lang"))
@@ -55,7 +56,7 @@ def ladder(
         print_document(found)
         return
     t = Texts(lang)
-    held = ", ".join(f"{name}={value}" for name, value in found["set"].items())
+    held = ", ".join(f"{name}={as_typed(value)}" for name, value in found["set"].items())
     when = t("ladder_by_horizon", day=f"{found['horizon_days']:g}") if day is None else t("story_day", day=f"{day:g}")
     print(t("ladder_head", actor=found["actor"], contingency=found["contingency"], when=when, held=held))
     for row in found["levels"]:

@@ -15,6 +15,7 @@ import numpy as np
 from moshimo import campaign, command, crisis
 from moshimo.errors import OptionError, OutOfBounds, Place, UnknownName
 from moshimo.futures.orders import make_orders
+from moshimo.words import as_typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -190,7 +191,7 @@ def _check_range(name: str, low: object, high: object, world: World, place: Plac
     bounds = world.parameter(name).bounds
     numbers = [x for x in (low, high) if isinstance(x, int | float) and not isinstance(x, bool)]
     if len(numbers) < 2 or not bounds[0] <= numbers[0] <= numbers[1] <= bounds[1]:
-        shown = f"{low}" if low == high else f"{low}..{high}"
+        shown = as_typed(low) if low == high else f"{as_typed(low)}..{as_typed(high)}"
         allowed = f"a number from {bounds[0]:g} to {bounds[1]:g}, or a range low..high inside it"
         raise OutOfBounds(
             f"{name} cannot be {shown}", place=place, found=shown, expected=allowed, hint=f"Write {allowed}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from moshimo import crisis
 from moshimo.errors import OptionError, OutOfBounds, Place, UnknownName
-from moshimo.words import USA_STATES, UsaState
+from moshimo.words import USA_STATES, UsaState, as_typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,7 +106,7 @@ def _states(settings: Mapping[str, Any]) -> dict[str, Any]:
         raise OptionError(f"{STRIKE} counts only where Japan is attacked", place=place, found=STRIKE, hint=hint)
     if len(delays) > 1 or late or (out and delays) or (intervenes is not None and intervenes == out):
         about = ("usa_state", "us_intervenes", *DELAYS)
-        given = ", ".join(f"{name}={value}" for name, value in settings.items() if name in about)
+        given = ", ".join(f"{name}={as_typed(value)}" for name, value in settings.items() if name in about)
         raise OptionError(f"{given} contradict each other", place=place, found=given, hint="Set one of them")
     return chosen | ({"usa_delay_days": delays.pop()} if delays else {})
 
@@ -117,5 +117,5 @@ def _middle(world: World, parameter: str) -> float:
 
 
 def _refused(name: str, value: Any, allowed: str) -> OutOfBounds:
-    place = Place(key="--set")
-    return OutOfBounds(f"{name} cannot be {value}", place=place, found=value, expected=allowed, hint=f"Write {allowed}")
+    place, found = Place(key="--set"), as_typed(value)
+    return OutOfBounds(f"{name} cannot be {found}", place=place, found=found, expected=allowed, hint=f"Write {allowed}")

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from moshimo import command, futures
 from moshimo.report import figures
-from moshimo.words import ACTORS, AREAS, FUNCTIONS
+from moshimo.words import ACTORS, AREAS, FUNCTIONS, as_typed
 
 if TYPE_CHECKING:
     from moshimo.campaign import Contingency
@@ -105,7 +105,6 @@ def view(document: dict[str, Any], t: Texts) -> dict[str, Any]:
 
 def _ladder(found: dict[str, Any], t: Texts) -> dict[str, Any]:
     title = t(f"ladder_{found['case']}")
-    assumed = [f"{name}={str(value).lower()}" for name, value in found["set"].items()]
     rows = []
     for level in found["levels"]:
         first, prior = level["earliest_day"], level["prior_approval_day"]
@@ -116,7 +115,7 @@ def _ladder(found: dict[str, Any], t: Texts) -> dict[str, Any]:
         "contingency": found["contingency"],
         "title": title,
         "figure": Markup(figures.timeline(name, title, rows, SHOWN_DAYS)),
-        "assumed": assumed,
+        "assumed": [f"{name}={as_typed(value)}" for name, value in found["set"].items()],
         "levels": [
             {
                 "level": f"{level['level']} {level['name'][t.language]}",
