@@ -37,6 +37,9 @@ class Place:
         return f"{self.file}{line}" + (f" ({self.key})" if self.key else "")
 
 
+JUDGED_LATER = "Leave --as-of out; a judgement counts as public from the day it was made"
+
+
 class UserError(Exception):
     """Something the user can fix; the command line turns it into one sentence and exit code 2."""
 
@@ -115,6 +118,12 @@ class NotKnownYet(UserError):  # noqa: N818
     """A fact that was not public on the day asked for with ``--as-of``."""
 
     code = "not_known_yet"
+
+    @classmethod
+    def before(cls, message: str, as_of: str, known: str, hint: str = JUDGED_LATER) -> NotKnownYet:
+        """Say that something asked for as of a day became public, or was judged, only on a later one."""
+        place = Place(key="--as-of")
+        return cls(message, place=place, found=as_of, expected=f"{known} or later", hint=hint)
 
 
 class StorageError(UserError):

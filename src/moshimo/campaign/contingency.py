@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from moshimo.campaign import expressions
 from moshimo.errors import OutOfBounds, Place, UnknownName
 from moshimo.facts import LabelRow, Strict, read, shipped, validate
-from moshimo.facts.records import Actor, Flag, Identifier, Text
+from moshimo.facts.fields import Actor, Flag, Identifier, Text
 from moshimo.words import CHANNELS, OutcomeClass, as_typed
 
 

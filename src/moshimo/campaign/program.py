@@ -27,7 +27,7 @@ from moshimo.campaign.contingency import (
     Step,
 )
 from moshimo.campaign.engagements import exchange, flow, ground, salvo
-from moshimo.errors import DataFileError, NotKnownYet, Place
+from moshimo.errors import DataFileError, NotKnownYet
 from moshimo.words import OUTCOMES
 
 if TYPE_CHECKING:
@@ -174,12 +174,11 @@ def _declare(builder: Builder, contingency: Contingency, world: World) -> tuple[
         elif name in world.facts and world.facts[name].value is not None:
             facts.append(name)
         elif name in world.later:
-            raise NotKnownYet(
+            raise NotKnownYet.before(
                 f"{contingency.id} stands on '{name}', public only since {world.later[name]}",
-                place=Place(key="--as-of"),
-                found=world.as_of,
-                expected=f"{world.later[name]} or later",
-                hint="Choose a later --as-of; a judgement counts as public from the day it was made",
+                world.as_of,
+                world.later[name],
+                "Choose a later --as-of; a judgement counts as public from the day it was made",
             )
         else:
             continue  # the step that uses it says so, with its own line

@@ -44,13 +44,9 @@ def explain(
         _tell(found, language)
 
 
-def _days(day: float) -> str:
-    return f"{day:.1f}".removesuffix(".0")
-
-
 def _tell(found: dict[str, Any], language: str) -> None:
     from moshimo.campaign import TURN_DAYS
-    from moshimo.report.texts import Texts
+    from moshimo.report.texts import Texts, days
 
     t = Texts(language)
     print(found["title"][language])
@@ -60,9 +56,9 @@ def _tell(found: dict[str, Any], language: str) -> None:
     for step in found["steps"]:
         if not step["told"]:
             continue
-        day = t("story_before") if step["day"] < 0 else t("story_day", day=_days(step["day"]))
+        day = t("story_before") if step["day"] < 0 else t("story_day", day=days(step["day"]))
         if step["turn"]:
-            first, last = _days(step["day"]), _days(step["day"] + TURN_DAYS)
+            first, last = days(step["day"]), days(step["day"] + TURN_DAYS)
             day = t("story_turn", first=first, last=last, turn=step["turn"])
         if day != shown:
             print(f"\n{day}")

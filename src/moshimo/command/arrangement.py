@@ -22,7 +22,7 @@ from pydantic import Field
 from moshimo.command.relations import CELLS, TWO_CHAINS, Days, When, ground, relation_file, relations
 from moshimo.errors import DataFileError, Place, UnknownName
 from moshimo.facts import Dated, LabelRow, Strict, read, shipped, validate
-from moshimo.facts.records import Text
+from moshimo.facts.fields import Text
 from moshimo.words import ACTORS, AREAS, FUNCTIONS, PHASES, document
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from moshimo.command.arrangement import Arrangement, load_arrangement
 from moshimo.command.relations import TWO_CHAINS, ground, situations
 from moshimo.command.resolve import STATES, Answer, resolve
 from moshimo.errors import NotKnownYet, OptionError, OutOfBounds, Place, UnknownName
-from moshimo.facts import World
+from moshimo.facts import World, refuse_unreleased
 from moshimo.words import ACTORS, FUNCTIONS, document
 
 if TYPE_CHECKING:
@@ -149,25 +149,14 @@ def _central(world: World) -> dict[str, float]:
 
 
 def _refuse(arrangement: Arrangement, without: str | None, day: float, legal: Collection[str], world: World) -> None:
-    record, released = arrangement.record, World.load().as_of
+    record = arrangement.record
     if record.source not in world.sources:
         raise UnknownName.among("source", record.source, world.sources, place=arrangement.place("source"))
-    if record.known > released:
-        raise OutOfBounds(
-            f"known {record.known}, after the release of the data, {released}",
-            place=arrangement.place("known"),
-            found=record.known,
-            expected=f"{released} or earlier",
-            hint="Mend the date",
-        )
-    if ground().known > world.as_of:
-        raise NotKnownYet(
-            f"what the cells of an arrangement hold was judged on {ground().known}, after {world.as_of}",
-            place=Place(key="--as-of"),
-            found=world.as_of,
-            expected=f"{ground().known} or later",
-            hint="Leave --as-of out; a judgement counts as public from the day it was made",
-        )
+    refuse_unreleased(record.known, arrangement.place("known"))
+    judged = ground().known
+    if judged > world.as_of:
+        message = f"what the cells of an arrangement hold was judged on {judged}, after {world.as_of}"
+        raise NotKnownYet.before(message, world.as_of, judged)
     for name in legal:
         if name not in situations():
             place = Place(key="--legal")

@@ -19,7 +19,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from moshimo.facts import LabelRow, Situation, Strict, World, data_file, read, validate
-from moshimo.facts.records import Actor, Day, Flag, Grade, Identifier, Text
+from moshimo.facts.fields import Actor, Day, Flag, Grade, Identifier, Text
 from moshimo.words import AREAS, FUNCTIONS, PHASES
 
 CELLS = tuple(product(AREAS, FUNCTIONS, PHASES))

@@ -100,21 +100,17 @@ def _ends(world: World, parameter: str) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Gate:
-    """A gate as it stands: its routes, and the day from which each of its conditions holds (infinite: never)."""
+    """A gate as it stands: from which day each of its conditions holds (infinite: never), and all; its routes."""
 
     situation: Situation
+    holds: Mapping[str, float]
+    start: float
     urgent: Route
     prior: Route
-    holds: Mapping[str, float]
 
     def missing(self, day: float) -> tuple[str, ...]:
         """Return the conditions that do not hold by a day."""
         return tuple(name for name, start in self.holds.items() if start > day)
-
-    @property
-    def start(self) -> float:
-        """The day on which its last condition comes to hold."""
-        return max(self.holds.values(), default=BEFORE)
 
 
 @lru_cache(maxsize=1)
@@ -155,7 +151,7 @@ def gates(world: World, actor: str, facing: Facing) -> list[Gate]:
             holds = {name: known[name] for name in row.needs}
             start = max(holds.values(), default=BEFORE)
             urgent = Route(start, start, start).and_then(world, row.steps, facing.days)
-            found.append(Gate(row, urgent, urgent.and_then(world, row.prior, facing.days), holds))
+            found.append(Gate(row, holds, start, urgent, urgent.and_then(world, row.prior, facing.days)))
     return found
 
 

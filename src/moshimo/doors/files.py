@@ -46,7 +46,7 @@ def models() -> dict[str, type[BaseModel]]:
     """Return the record that reads each kind of file, by the name of its door."""
     from moshimo.campaign.contingency import ContingencyFile, Step
     from moshimo.command.arrangement import ArrangementRecord
-    from moshimo.facts.records import DataFile
+    from moshimo.facts.schema import DataFile
     from moshimo.policy.levers import PolicyFile
     from moshimo.study.ledger import ClaimFile
     from moshimo.study.spec import StudyFile

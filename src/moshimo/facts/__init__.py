@@ -4,22 +4,12 @@ One way in: ``World.load(as_of=...)``.  Data files lie in ``facts/data``; adding
 """
 
 from moshimo.facts.check import Problem, check
+from moshimo.facts.commitments import Commitment, Service, Situation
+from moshimo.facts.fields import LabelRow
 from moshimo.facts.reading import Document, Strict, data_file, parse, read, shipped, validate
-from moshimo.facts.records import (
-    Case,
-    Commitment,
-    DataFile,
-    Dated,
-    Fact,
-    LabelRow,
-    Parameter,
-    Service,
-    Site,
-    Situation,
-    Source,
-    Statement,
-)
-from moshimo.facts.world import World, documents
+from moshimo.facts.records import Case, Dated, Fact, Parameter, Site, Source, Statement
+from moshimo.facts.schema import DataFile
+from moshimo.facts.world import World, documents, refuse_unreleased
 
 __all__ = [
     "Case",
@@ -43,6 +33,7 @@ __all__ = [
     "documents",
     "parse",
     "read",
+    "refuse_unreleased",
     "shipped",
     "validate",
 ]

@@ -14,8 +14,10 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from moshimo.errors import DataFileError, Place
+from moshimo.facts.commitments import Commitment, Service, Situation
 from moshimo.facts.reading import validate
-from moshimo.facts.records import Case, Commitment, DataFile, Dated, Fact, Parameter, Service, Situation, Source
+from moshimo.facts.records import Case, Dated, Fact, Parameter, Source
+from moshimo.facts.schema import DataFile
 from moshimo.facts.world import documents, rows_of
 from moshimo.words import FUNCTIONS, UNITS
 

@@ -1,4 +1,4 @@
-"""What a fact, a parameter, a statement, a commitment is, as records checked when read.
+"""What a fact, a parameter, a case, a statement, a site is, as records checked when read.
 
 A *fact* is a published value, or a published range, with a unit, a source and a grade.  A *parameter* is a named
 number with bounds and a range over which it is varied, because nobody knows or controls it; where no source gives
@@ -10,101 +10,34 @@ reliability of the source A-F, the credibility of the statement 1-6; analyst jud
 
 from __future__ import annotations
 
-import re
-from datetime import date, datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StrictBool, model_validator
+from pydantic import Field, model_validator
 
+from moshimo.facts.fields import (
+    Actor,
+    Day,
+    Flag,
+    Grade,
+    Identifier,
+    LabelRow,
+    Moment,
+    Number,
+    Several,
+    Text,
+)
 from moshimo.facts.reading import Strict
-from moshimo.words import ACTORS, RUNGS, Label
+from moshimo.words import ACTORS
 
 UNREAD = ("JUDGEMENT", "MEMORY")
 """Sources for which no document was read: an estimate of our own, and memory of a public document."""
 JUDGEMENT_GRADE = "F6"
-
-
-def _identifier(value: str) -> str:
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", value):
-        raise ValueError("an id is lower-case letters, digits and underscores, starting with a letter")
-    return value
-
-
-def _day(value: str) -> str:
-    try:
-        written = date.fromisoformat(value).isoformat()
-    except ValueError as cause:
-        raise ValueError("a date is written YYYY-MM-DD") from cause
-    if written != value:
-        raise ValueError("a date is written YYYY-MM-DD")
-    return value
-
-
-def _said(value: str) -> str:
-    if not value.strip():
-        raise ValueError("this may not be empty")
-    return value
-
-
-def _once(values: list[str]) -> list[str]:
-    twice = [value for i, value in enumerate(values) if value in values[:i]]
-    if twice:
-        raise ValueError(f"'{twice[0]}' is named twice")
-    return values
-
-
-def _actor(value: str) -> str:
-    if value not in ACTORS:
-        raise ValueError(f"unknown actor; actors are {', '.join(ACTORS)}")
-    return value
-
-
-def _moment(value: str) -> str:
-    for shape in ("%Y-%m-%d", "%Y-%m", "%Y"):
-        try:
-            datetime.strptime(value, shape)
-        except ValueError:
-            continue
-        return value
-    raise ValueError("write YYYY, YYYY-MM or YYYY-MM-DD")
-
-
-def _rung(value: str) -> str:
-    if value not in RUNGS:
-        raise ValueError(f"unknown rung; rungs are {', '.join(RUNGS)}")
-    return value
-
-
-Identifier = Annotated[str, AfterValidator(_identifier)]
-Day = Annotated[str, AfterValidator(_day)]
-Moment = Annotated[str, AfterValidator(_moment)]
-Actor = Annotated[str, AfterValidator(_actor)]
-Rung = Annotated[str, AfterValidator(_rung)]
-Flag = StrictBool
-"""``true`` or ``false`` and nothing else: no ``yes``, no ``1``."""
-Share = Annotated[float, Field(ge=0.0, le=1.0)]
-Parties = Annotated[list[Actor], Field(min_length=2), AfterValidator(_once)]
-Several = Annotated[list[Actor], Field(min_length=1), AfterValidator(_once)]
-Grade = Annotated[str, Field(pattern=r"^[A-F][1-6]$")]
-Text = Annotated[str, Field(min_length=1), AfterValidator(_said)]
-Number = Annotated[float, Field(allow_inf_nan=False)]
 COUNTED = ("orbat", "base_group", "munition", "presence", "cost_sharing", "aid")
 """Kinds whose values are counts, amounts or shares of them."""
 FactKind = Literal[
     "orbat", "base_group", "munition", "adjudication", "prior", "published",
     "economy", "presence", "cost_sharing", "aid", "distance",
 ]  # fmt: skip
-
-
-class LabelRow(Strict):
-    """A name in both languages."""
-
-    en: Text
-    ja: Text
-
-    def label(self) -> Label:
-        """Return the label as a plain record."""
-        return Label(self.en, self.ja)
 
 
 class Source(Strict):
@@ -307,171 +240,3 @@ class Site(Dated):
         names = ("host", "operators", "position", "runways", "longest_runway_m")
         own = {name: getattr(self, name) for name in names}
         return {"value": self.use, "unit": "use"} | own | {"position": list(self.position)}
-
-
-Scale = Annotated[int, Field(ge=0, le=3)]
-
-
-class Commitment(Dated):
-    """What parties promised each other, or a gap where a promise is missing (``absent``).
-
-    Scores run from 0 to 3 and are analyst judgement, also where the text was read: `binding` in law, `force` (how far
-    it reaches to the use of force), `automatic` (how little is left to decide), `tripwire` (who is there at the start).
-    `needs` names those without whom it does not work.
-    """
-
-    type: Literal["defence", "consultation", "arms_supply", "access", "logistics", "information", "industry"]
-    status: Literal["in_force", "signed", "ended", "absent"]
-    parties: Parties
-    since: Moment | None = None
-    until: Moment | None = None
-    replaces: Identifier | None = None
-    needs: list[Actor] = []
-    trigger: LabelRow
-    obligation: LabelRow
-    scope: LabelRow
-    exit: LabelRow
-    binding: Scale
-    force: Scale
-    automatic: Scale
-    tripwire: Scale
-
-    @model_validator(mode="after")
-    def _sound(self) -> Self:
-        stray = [actor for actor in self.needs if actor not in self.parties]
-        if stray:
-            raise ValueError(f"`needs` names {stray[0]}, which is no party")
-        if self.status == "ended" and self.until is None:
-            raise ValueError("a commitment that has ended says `until`")
-        if self.status != "absent" and self.since is None:
-            raise ValueError("a commitment that exists, or did, says `since`")
-        return self
-
-    def said(self) -> dict[str, object]:
-        """Return the commitment's status and every field of its own."""
-        judged = ("needs", "binding", "force", "automatic", "tripwire")
-        own = ("type", "parties", "since", "until", "replaces", *judged)
-        texts = {name: getattr(self, name).label().as_document() for name in ("trigger", "obligation", "scope", "exit")}
-        shown = {name: getattr(self, name) for name in own}
-        return {"value": self.status, "unit": "status"} | shown | texts | {"judged": list(judged)}
-
-
-class Substitute(Strict):
-    """Who takes over a service that its provider no longer gives, and how much of it is lost all the same."""
-
-    by: Several
-    low: Share
-    high: Share
-    note: str = ""
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.low > self.high:
-            raise ValueError("`low` is above `high`")
-        return self
-
-
-class Service(Dated):
-    """Something one party provides and others lean on: warning, tankers, munitions, deterrence.
-
-    `low` to `high` is the share lost without the provider where nobody takes over; `substitutes` lists by consumer who
-    would, and the share still lost then.
-    """
-
-    provider: Actor
-    consumers: Several
-    low: Share
-    high: Share
-    substitutes: dict[Actor, Substitute] = {}
-    functions: list[Identifier] = []
-    via: list[Identifier] = []
-
-    @model_validator(mode="after")
-    def _sound(self) -> Self:
-        if self.low > self.high:
-            raise ValueError("`low` is above `high`")
-        if self.provider in self.consumers:
-            raise ValueError("the provider is also named as a consumer")
-        if any(self.provider in row.by for row in self.substitutes.values()):
-            raise ValueError(f"{self.provider} cannot take over from itself")
-        stray = [actor for actor in self.substitutes if actor not in self.consumers]
-        if stray:
-            raise ValueError(f"`substitutes` names {stray[0]}, which is no consumer")
-        return self
-
-    def said(self) -> dict[str, object]:
-        """Return the share lost without the provider, and who would take over."""
-        return {
-            "low": self.low,
-            "high": self.high,
-            "unit": "share lost without the provider",
-            "provider": self.provider,
-            "consumers": self.consumers,
-            "substitutes": {actor: row.model_dump() for actor, row in self.substitutes.items()},
-            "functions": self.functions,
-            "via": self.via,
-        }
-
-
-class Allowed(LabelRow):
-    """Something a situation allows; `known` where that was settled later than the law itself."""
-
-    known: Day | None = None
-
-
-class Situation(Dated):
-    """A gate in a country's law: a situation to be found or a consent to be given, and the rungs that it opens.
-
-    `needs` names the conditions (of the crisis room) that must hold; `steps` the parameters whose days add up before
-    it is open by the urgent route, `prior` those that come on top where the assembly is asked first.
-    """
-
-    actor: Actor
-    needs: list[Identifier] = []
-    steps: list[Identifier] = []
-    prior: list[Identifier] = []
-    law: LabelRow
-    condition: LabelRow
-    allows: list[Allowed] = Field(min_length=1)
-    force: LabelRow
-    assembly: LabelRow
-    evacuation: LabelRow
-    unlocks_evacuation: Flag
-    opens: list[Rung] = Field(min_length=1)
-    after: list[Identifier] = []
-
-    def said(self) -> dict[str, object]:
-        """Return the statute and every field of its own."""
-        texts = {
-            name: getattr(self, name).label().as_document()
-            for name in ("law", "condition", "force", "assembly", "evacuation")
-        }
-        return {
-            "value": texts["law"]["en"],
-            "unit": "statute",
-            "actor": self.actor,
-            "opens": self.opens,
-            "after": self.after,
-            "needs": self.needs,
-            "steps": self.steps,
-            "prior": self.prior,
-            "allows": [row.label().as_document() for row in self.allows],
-            "unlocks_evacuation": self.unlocks_evacuation,
-            **texts,
-        }
-
-
-class DataFile(Strict):
-    """A data file: any of these lists; `released` stands in one file only, that of the sources."""
-
-    released: Day | None = None
-    sources: list[Source] = []
-    facts: list[Fact] = []
-    tables: list[Table] = []
-    parameters: list[Parameter] = []
-    cases: list[Case] = []
-    statements: list[Statement] = []
-    sites: list[Site] = []
-    commitments: list[Commitment] = []
-    services: list[Service] = []
-    situations: list[Situation] = []

@@ -13,21 +13,11 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from moshimo.errors import DataFileError, NotKnownYet, OptionError, Place, UnknownName
+from moshimo.errors import DataFileError, NotKnownYet, OptionError, OutOfBounds, Place, UnknownName
+from moshimo.facts.commitments import Commitment, Service, Situation
 from moshimo.facts.reading import Document, read, shipped, validate
-from moshimo.facts.records import (
-    Case,
-    Commitment,
-    DataFile,
-    Dated,
-    Fact,
-    Parameter,
-    Service,
-    Site,
-    Situation,
-    Source,
-    Statement,
-)
+from moshimo.facts.records import Case, Dated, Fact, Parameter, Site, Source, Statement
+from moshimo.facts.schema import DataFile
 from moshimo.words import document
 
 if TYPE_CHECKING:
@@ -120,14 +110,23 @@ class World:
         if name in rows:
             return rows[name]
         if name in self.later:
-            raise NotKnownYet(
-                f"the {kind} '{name}' became public on {self.later[name]}, after {self.as_of}",
-                place=Place(key="--as-of"),
-                found=self.as_of,
-                expected=f"{self.later[name]} or later",
-                hint="Choose a later date",
-            )
+            known = self.later[name]
+            message = f"the {kind} '{name}' became public on {known}, after {self.as_of}"
+            raise NotKnownYet.before(message, self.as_of, known, "Choose a later date")
         raise UnknownName.among(kind, name, rows)
+
+
+def refuse_unreleased(known: str, place: Place) -> None:
+    """Raise `OutOfBounds` where something says that it was known after the release of the data."""
+    released = World.load().as_of
+    if known > released:
+        raise OutOfBounds(
+            f"known {known}, after the release of the data, {released}",
+            place=place,
+            found=known,
+            expected=f"{released} or earlier",
+            hint="Mend the date",
+        )
 
 
 def documents(folder: Path | None = None) -> dict[str, Document]:

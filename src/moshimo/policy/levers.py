@@ -18,8 +18,8 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from moshimo.errors import NotKnownYet, OutOfBounds, Place, UnknownName
-from moshimo.facts import Document, LabelRow, Strict, World, data_file, read, validate
-from moshimo.facts.records import Actor, Day, Flag, Identifier, Text
+from moshimo.facts import Document, LabelRow, Strict, World, data_file, read, refuse_unreleased, validate
+from moshimo.facts.fields import Actor, Day, Flag, Identifier, Text
 from moshimo.words import document
 
 if TYPE_CHECKING:
@@ -131,15 +131,7 @@ class Policies:
     def __init__(self, file: Document, world: World) -> None:
         record = validate(PolicyFile, file)
         self.known, self.as_of = record.known or world.as_of, world.as_of
-        released = World.load().as_of
-        if self.known > released:
-            raise OutOfBounds(
-                f"known {self.known}, after the release of the data, {released}",
-                place=file.place(("known",)),
-                found=self.known,
-                expected=f"{released} or earlier",
-                hint="Mend the date",
-            )
+        refuse_unreleased(self.known, file.place(("known",)))
         self.year = int(world.as_of[:4])
         self.levers: dict[str, Lever] = {}
         for i, lever in enumerate(record.levers):
@@ -177,13 +169,8 @@ class Policies:
         """Return the levers of a policy, in the file's order; raise `NotKnownYet` before they were judged."""
         names = self[policy].levers
         if names and self.known > self.as_of:
-            raise NotKnownYet(
-                f"the levers of policies were judged on {self.known}, after {self.as_of}",
-                place=Place(key="--as-of"),
-                found=self.as_of,
-                expected=f"{self.known} or later",
-                hint="Leave --as-of out; a judgement counts as public from the day it was made",
-            )
+            message = f"the levers of policies were judged on {self.known}, after {self.as_of}"
+            raise NotKnownYet.before(message, self.as_of, self.known)
         return [self.levers[name] for name in names]
 
     def dimensions(self, names: Collection[str]) -> list[str]:

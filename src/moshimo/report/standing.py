@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from moshimo import command, futures
 from moshimo.report import figures
+from moshimo.report.texts import days
 from moshimo.words import ACTORS, AREAS, FUNCTIONS, as_typed
 
 if TYPE_CHECKING:
@@ -150,17 +151,13 @@ def _brief(level: dict[str, Any], t: Texts) -> str:
     if first < 0.0:
         return t("ladder_any")
     if prior is None:
-        return f"D+{first:.1f}".removesuffix(".0")
-    return t("ladder_routes", urgent=_day(first), prior=_day(prior))
-
-
-def _day(day: float) -> str:
-    return f"D+{day:.1f}".removesuffix(".0")
+        return f"D+{days(first)}"
+    return t("ladder_routes", urgent=f"D+{days(first)}", prior=f"D+{days(prior)}")
 
 
 def _range(level: dict[str, Any], route: str) -> str:
     found = level[f"{route}_range"]
-    low, high = (f"{found[end]:.1f}".removesuffix(".0") for end in ("low", "high"))
+    low, high = days(found["low"]), days(found["high"])
     return low if low == high else f"{low}–{high}"
 
 

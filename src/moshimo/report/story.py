@@ -14,7 +14,7 @@ import numpy as np
 
 from moshimo.campaign.contingency import Let, Shock
 from moshimo.futures.trace import name_of
-from moshimo.report.texts import LANGUAGES, Texts, number
+from moshimo.report.texts import LANGUAGES, Texts, days, number
 from moshimo.study import Results, trace_row
 from moshimo.words import ACTORS, FUNCTIONS, OUTCOME_LABELS, USA_STATE_LABELS, Label, document
 
@@ -92,10 +92,6 @@ def _name(label: Label, t: Texts) -> str:
     return str(getattr(label, t.language))
 
 
-def _days(day: float) -> str:
-    return f"{day:.1f}".removesuffix(".0")
-
-
 def _lever(t: Texts, teller: Teller, event: Event) -> str:
     lever = teller.setup.policies.levers[event.fields["lever"]]
     return t("story_lever", actor=_name(ACTORS[lever.owner], t), lever=getattr(lever.label, t.language))
@@ -116,7 +112,7 @@ def _state(t: Texts, teller: Teller, event: Event) -> str:
     state = _name(USA_STATE_LABELS[str(event.chosen)], t)
     if not np.isfinite(event.fields["from_day"]):
         return t("story_state", state=state)
-    day, scale = _days(event.fields["from_day"]), t.percent(event.fields["scale"])
+    day, scale = days(event.fields["from_day"]), t.percent(event.fields["scale"])
     return t("story_state_fights", state=state, day=day, scale=scale)
 
 
@@ -129,7 +125,7 @@ def _state_why(t: Texts, teller: Teller, event: Event) -> str:
 
 
 def _consents(t: Texts, teller: Teller, event: Event) -> str:
-    return t(f"story_consent_{event.chosen}", day=_days(event.fields["from_day"]))
+    return t(f"story_consent_{event.chosen}", day=days(event.fields["from_day"]))
 
 
 def _consents_why(t: Texts, teller: Teller, event: Event) -> str:
@@ -139,7 +135,7 @@ def _consents_why(t: Texts, teller: Teller, event: Event) -> str:
 
 
 def _strikes(t: Texts, teller: Teller, event: Event) -> str:
-    return t(f"story_strike_{event.chosen}", day=_days(event.fields["from_day"]))
+    return t(f"story_strike_{event.chosen}", day=days(event.fields["from_day"]))
 
 
 def _strikes_why(t: Texts, teller: Teller, event: Event) -> str:
@@ -152,7 +148,7 @@ def _fights(t: Texts, teller: Teller, event: Event) -> str:
     if event.chosen == "no":
         return t("story_fights_no")
     key = "story_fights_yes_attacked" if event.fields["attacked"] else "story_fights_yes_unattacked"
-    return t(key, day=_days(event.fields["from_day"]), share=t.percent(event.fields["share"]))
+    return t(key, day=days(event.fields["from_day"]), share=t.percent(event.fields["share"]))
 
 
 def _fights_why(t: Texts, teller: Teller, event: Event) -> str:
@@ -216,7 +212,7 @@ def _end(t: Texts, teller: Teller, event: Event) -> str:
 
 def _end_why(t: Texts, teller: Teller, event: Event) -> str:
     horizon = event.fields["horizon"]
-    return t("story_end_horizon" if event.day >= horizon else "story_end_stop", horizon=_days(horizon))
+    return t("story_end_horizon" if event.day >= horizon else "story_end_stop", horizon=days(horizon))
 
 
 _TELLERS = {

@@ -50,6 +50,15 @@ class Texts:
         return name if label is None else str(getattr(label, self.language))
 
 
+def days(number: float) -> str:
+    """Return a day, or a number of days, with one decimal where it has any.
+
+    >>> days(14.0), days(6.75)
+    ('14', '6.8')
+    """
+    return f"{number:.1f}".removesuffix(".0")
+
+
 def limits() -> list[dict[str, str]]:
     """Return the limits, each in both languages."""
     return [{language: str(row[language]) for language in ("en", "ja")} for row in _content()["limits_rows"]]

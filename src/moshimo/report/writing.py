@@ -72,7 +72,7 @@ def brief(
         return _write(_results(study, out / "study", workers, progress), out, lang)
     finished = _finished(study)
     if finished is not None:
-        return _write(Results(finished / "study"), finished, lang)
+        return _write(finished, finished.folder.parent, lang)
     waiting = OUT / f".running-{study.identity}"
     results = _results(study, waiting, workers, progress)
     folder = OUT / f"{'+'.join(results.contingencies)}-{results.digest()['digest'][:8]}"
@@ -84,7 +84,9 @@ def _results(study: Study, folder: Path, workers: int | None, progress: Callable
     try:
         if not holds(folder, study):
             run(study, folder, workers=workers, progress=progress)
-        elif not _whole(folder):
+        elif whole := _whole(folder):
+            return whole
+        else:
             resume(folder, workers=workers, progress=progress)
     except Interrupted as stopped:
         stopped.hint = "Run the same command again to go on"
@@ -92,10 +94,10 @@ def _results(study: Study, folder: Path, workers: int | None, progress: Callable
     return Results(folder)
 
 
-def _finished(study: Study) -> Path | None:
-    """Return the folder of a brief of this very study, if one was made here before."""
-    folders = sorted(path.parent.parent for path in OUT.glob("*/study/manifest.json"))
-    return next((path for path in folders if holds(path / "study", study) and _whole(path / "study")), None)
+def _finished(study: Study) -> Results | None:
+    """Return the results of this very study, if a brief of it was made here before."""
+    folders = sorted(path.parent for path in OUT.glob("*/study/manifest.json"))
+    return next((whole for path in folders if holds(path, study) and (whole := _whole(path))), None)
 
 
 def _refuse_strange_page(folder: Path) -> None:
@@ -117,12 +119,13 @@ def _refuse_strange_page(folder: Path) -> None:
         )
 
 
-def _whole(folder: Path) -> bool:
-    """Whether a folder holds a finished study, every part as it was written."""
+def _whole(folder: Path) -> Results | None:
+    """Return the results in a folder if the study is finished, every part as it was written."""
+    results = Results(folder)
     try:
-        return bool(Results(folder).manifest["complete"])
+        return results if results.manifest["complete"] else None
     except StorageError:
-        return False
+        return None
 
 
 def _settle(waiting: Path, folder: Path) -> Results:
@@ -131,9 +134,10 @@ def _settle(waiting: Path, folder: Path) -> Results:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if target.exists():
-            if _whole(target) and Results(target).manifest["id"] == Results(waiting).manifest["id"]:
+            whole = _whole(target)
+            if whole and whole.manifest["id"] == Results(waiting).manifest["id"]:
                 shutil.rmtree(waiting)
-                return Results(target)
+                return whole
             shutil.rmtree(target)
         waiting.replace(target)
     except OSError as cause:

@@ -18,7 +18,7 @@ from pydantic import Field
 from moshimo import campaign, futures, policy
 from moshimo.errors import DataFileError, NotKnownYet, Place
 from moshimo.facts import LabelRow, Strict, World, data_file, read, validate
-from moshimo.facts.records import Day, Text
+from moshimo.facts.fields import Day, Text
 from moshimo.words import AREAS, FUNCTIONS, RUNGS, document
 
 if TYPE_CHECKING:

@@ -191,7 +191,7 @@ def run(
     refuse_held(study, out)
     refuse_occupied(out)
     with interruptible(out), locked(out):
-        refuse_held(study, out)
+        refuse_held(study, out)  # again: nobody else can begin here from now on
         make_folder(out)
         manifest = _manifest(study, setups, chunk)
         write_json(out / MANIFEST, manifest)
