@@ -225,6 +225,7 @@ DEFENCE_SCORES: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0, 0.0)
 class UsaState(StrEnum):
     """What the strong ally does in the crisis, apart from whether it keeps the alliance."""
 
+    OVER_COMMITTED = "over_committed"
     FULL = "full"
     PARTIAL = "partial"
     DELAYED = "delayed"
@@ -236,12 +237,17 @@ USA_STATES: tuple[str, ...] = tuple(item.value for item in UsaState)
 """States of the strong ally, most committed first; a state's index in this tuple is its code in arrays."""
 
 USA_STATE_LABELS: dict[str, Label] = {
+    "over_committed": Label("over-committed", "過剰関与"),
     "full": Label("full", "全面参戦"),
     "partial": Label("partial", "部分参戦"),
     "delayed": Label("delayed", "遅れて参戦"),
     "support_only": Label("support only", "支援のみ"),
     "absent": Label("absent", "不在"),
 }
+
+
+FIGHTING: tuple[bool, ...] = tuple(name not in ("support_only", "absent") for name in USA_STATES)
+"""Whether the strong ally fights in each of its states, in the order of `USA_STATES`."""
 
 
 class JsdfRole(StrEnum):
@@ -307,6 +313,34 @@ class Posture:
     jsdf_from_day: Floats
     jsdf_share: Floats
     jsdf_offensive: Floats
+
+
+CHOSEN: tuple[str, ...] = ("L2", "L4", "L5", "L6", "L7")
+"""Rungs between which an ally that is not attacked chooses; L0, L1 and L3 fight as L2 does, L8 is for who is struck."""
+
+LOSSES: tuple[str, ...] = ("aircraft", "ships", "casualties")
+"""Losses that choices weigh, in the order of the last axis of a `ValueTable`."""
+
+
+@dataclass(frozen=True)
+class ValueTable:
+    """What the fighting does, on average over its own uncertainties, for each way in which actors take part.
+
+    A cell is (state of the strong ally, bases in Japan open, rung of Japan, Japan struck): axes of 6 (`USA_STATES`), 2,
+    5 (`CHOSEN`) and 2. A tier is (strong ally fights, Japan fights): axes of 2 and 2.
+
+    score: defence score as a share of the best, shape (6, 2, 5, 2), 0-1. losses: actor -> (6, 2, 5, 2, 3), counts in
+    the order of `LOSSES`. gain: ally -> what its joining adds to the score in each tier, (2, 2). price: ally -> actor
+    -> what its joining adds to that actor's losses, (2, 2, 3). days: mean length of play, (6, 2, 5, 2). campaigns: how
+    many were played.
+    """
+
+    score: Floats
+    losses: Mapping[str, Floats]
+    gain: Mapping[str, Floats]
+    price: Mapping[str, Mapping[str, Floats]]
+    days: Floats
+    campaigns: int
 
 
 @dataclass(frozen=True)

@@ -192,6 +192,27 @@ class Parameter(_Number):
         return self
 
 
+class Family(Parameter):
+    """One parameter of each of several actors, all with the same range: no country has a kind that others lack."""
+
+    actors: list[Actor] = Field(min_length=2)
+
+    def parameters(self) -> list[Parameter]:
+        """Return the parameter of each actor, e.g. ``leader_myopia_usa``."""
+        shared = self.model_dump(exclude={"id", "label", "actors"})
+        return [
+            Parameter(
+                id=f"{self.id}_{actor.lower()}",
+                label=LabelRow(
+                    en=f"{self.label.en}: {ACTORS[actor].en}",
+                    ja=f"{self.label.ja}：{ACTORS[actor].ja}",
+                ),
+                **shared,
+            )
+            for actor in self.actors
+        ]
+
+
 class Case(Dated):
     """Published figures that belong together: games under the same conditions, or a family of games under mixed ones.
 

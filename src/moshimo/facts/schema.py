@@ -5,7 +5,7 @@ from __future__ import annotations
 from moshimo.facts.commitments import Commitment, Service, Situation
 from moshimo.facts.fields import Day
 from moshimo.facts.reading import Strict
-from moshimo.facts.records import Case, Fact, Parameter, Site, Source, Statement, Table
+from moshimo.facts.records import Case, Fact, Family, Parameter, Site, Source, Statement, Table
 
 
 class DataFile(Strict):
@@ -16,6 +16,7 @@ class DataFile(Strict):
     facts: list[Fact] = []
     tables: list[Table] = []
     parameters: list[Parameter] = []
+    families: list[Family] = []
     cases: list[Case] = []
     statements: list[Statement] = []
     sites: list[Site] = []

@@ -2,7 +2,8 @@
 
 ``World.load(as_of="2024-01-31")`` hides every row that became public later.  Asking for a hidden row raises
 `NotKnownYet`, so that nothing later than the day asked for can reach a result.  Any ``*.yaml`` in ``facts/data`` may
-hold any kind of row; a table's cells become facts.
+hold any kind of row; a table's cells become facts, a
+family one parameter of each actor.
 """
 
 from __future__ import annotations
@@ -140,13 +141,17 @@ def _shipped() -> dict[str, Document]:
 
 
 def rows_of(record: DataFile, document: Document) -> Iterator[tuple[str, Dated, Place]]:
-    """Yield (kind, row, place) for every dated row of a file; a table yields the fact of each of its cells."""
+    """Yield (kind, row, place) for every dated row of a file; a table yields the fact of each of its cells, a family the
+    parameter of each of its actors."""
     for kind in KINDS:
         for i, row in enumerate(getattr(record, kind)):
             yield kind, row, document.place((kind, i))
     for i, table in enumerate(record.tables):
         for fact in table.facts():
             yield "facts", fact, document.place(("tables", i))
+    for i, family in enumerate(record.families):
+        for parameter in family.parameters():
+            yield "parameters", parameter, document.place(("families", i))
 
 
 def load_files(files: Mapping[str, Document]) -> Loaded:
