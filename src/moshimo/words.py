@@ -262,12 +262,26 @@ class JsdfRole(StrEnum):
 CHANNELS: dict[str, Label] = {
     "us_in": Label("United States in combat, share of the turn times scale", "米軍の戦闘参加（ターン内の割合×規模）"),
     "us_support": Label("arms and intelligence without combat", "戦闘を伴わない武器・情報支援"),
+    "us_inland": Label("share of US missiles sent inland, at least", "米軍のミサイルのうち中国内陸に向ける割合（下限）"),
     "bases_open": Label("bases in Japan open to US combat", "在日米軍基地からの戦闘作戦行動"),
     "japan_struck": Label("China strikes bases in Japan", "中国による日本国内の基地への攻撃"),
     "japan_in": Label(
-        "JSDF in combat, share of the turn times share of the force", "自衛隊の戦闘参加（ターン内の割合×兵力の割合）"
+        "JSDF in the air and as escorts, share of the turn times share of the force",
+        "自衛隊の航空戦・護衛への参加（ターン内の割合×兵力の割合）",
     ),
-    "japan_at_sea": Label("JSDF strike ships at sea", "自衛隊による対艦攻撃"),
+    "japan_at_sea": Label("JSDF submarines against the landing fleet", "海自潜水艦による船団攻撃"),
+    "japan_strikes": Label("JSDF anti-ship missiles on the landing fleet", "自衛隊の対艦ミサイルによる船団攻撃"),
+    "japan_supports": Label(
+        "rear support and intelligence from Japan for the defenders", "防衛側に対する日本の後方支援・情報提供"
+    ),
+    "japan_fortified": Label(
+        "Japan mobilised, dispersed and fortified", "日本の防備（予備自衛官の招集、部隊の分散、防御施設の構築）"
+    ),
+    "kor_supports": Label(
+        "rear support from Korea: ammunition and repair", "韓国の後方支援（弾薬の供給、装備の修理）"
+    ),
+    "phl_access": Label("bases and airspace of the Philippines open", "フィリピンの基地・空域の使用"),
+    "aus_in": Label("Australian forces in combat", "豪軍の戦闘参加"),
     "kappa_maritime_strike": Label("coordination of anti-ship fires", "対艦攻撃の連携度"),
     "kappa_iamd": Label("coordination of air and missile defence", "防空・ミサイル防衛の連携度"),
 }
@@ -298,21 +312,37 @@ class Posture:
     usa_state: index into `USA_STATES`.
     usa_from_day, usa_scale: day from which US forces fight and the share of the expected force (0-1).
     usa_support: 1 where arms and intelligence flow without combat, else 0.
+    usa_inland: share of its missiles that an over-committed strong ally sends inland at the least (0-1), else 0.
     bases_from_day: day from which US forces may fight from bases in Japan.
     strike_day: day from which China strikes bases in Japan.
-    jsdf_from_day, jsdf_share: day from which the JSDF fight and the share of their force engaged (0-1).
-    jsdf_offensive: 1 where the JSDF also strike ships at sea, 0 where they only defend Japan.
+    jsdf_from_day, jsdf_share: day from which the JSDF fight and the share of their aircraft and escorts engaged (0-1).
+    jsdf_at_sea, jsdf_strikes: share of their submarines and of their anti-ship missiles used on the landing fleet from
+        that day (0-1); 0 where they only defend.
+    supports_from_day, supports_share: day from which Japan gives rear support and intelligence, and how much (0-1).
+    fortified_from_day, fortified_share: day from which Japan is mobilised, dispersed and fortified, and how far (0-1).
+    kor_supports_from_day: day from which Korea gives rear support.
+    phl_access_from_day: day from which the Philippines open bases and airspace.
+    aus_from_day: day from which Australian forces fight.
     """
 
     usa_state: Codes
     usa_from_day: Floats
     usa_scale: Floats
     usa_support: Floats
+    usa_inland: Floats
     bases_from_day: Floats
     strike_day: Floats
     jsdf_from_day: Floats
     jsdf_share: Floats
-    jsdf_offensive: Floats
+    jsdf_at_sea: Floats
+    jsdf_strikes: Floats
+    supports_from_day: Floats
+    supports_share: Floats
+    fortified_from_day: Floats
+    fortified_share: Floats
+    kor_supports_from_day: Floats
+    phl_access_from_day: Floats
+    aus_from_day: Floats
 
 
 CHOSEN: tuple[str, ...] = ("L2", "L4", "L5", "L6", "L7")

@@ -103,13 +103,13 @@ def test_japan_fights_when_struck_or_unattacked_beside_the_united_states():
 
 @pytest.mark.parametrize(
     ("role", "first", "offensive"),
-    [("neutral", np.inf, 1.0), ("from_start", 0.0, 1.0), ("defensive_only", 5.0, 0.0), ("if_attacked", 5.0, 1.0)],
+    [("neutral", np.inf, 0.6), ("from_start", 0.0, 0.6), ("defensive_only", 5.0, 0.0), ("if_attacked", 5.0, 0.6)],
 )
 def test_a_role_that_is_set_leaves_nothing_to_chance(role, first, offensive):
     fixed = {"usa_state": "full", "japan_jsdf": role, "japan_bases_for_us": True, "china_strikes_japan": "always"}
     posture, choices = decide(fixed, strike_delay_days=5.0, jp_consent_days=0.0)
     assert set(posture.jsdf_from_day) == {first}
-    assert set(posture.jsdf_offensive) == {offensive}
+    assert set(posture.jsdf_at_sea) == set(posture.jsdf_strikes) == {offensive}
     assert set(posture.jsdf_share) == {0.6}
     for name in ("japan_consents", "china_strikes_japan", "japan_fights"):
         assert set(choices.probability[name]) == {1.0}, name

@@ -164,6 +164,8 @@ class Builder:
                 return self.emit("exponential", arguments[0])
             case "sqrt":
                 return self.emit("root", arguments[0])
+            case "floor":
+                return self.emit("floor", arguments[0])
             case "clip":
                 value, low, high = arguments
                 return self.emit("minimum", self.emit("maximum", value, low), high)

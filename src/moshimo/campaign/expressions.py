@@ -5,8 +5,8 @@ A quantity is arithmetic over names::
     bombers * bomber_sorties * 16 * (1 - bomber_caution * dominance)
 
 with ``+ - * / **``, comparisons (1 where true, else 0), ``and``, ``or``, ``not``, ``a if condition else b``, and the
-functions ``min``, ``max``, ``exp``, ``sqrt`` and ``clip(x, low, high)``.  A division by zero is zero: nobody left to
-share among means nothing to share.  ``lost.x`` and ``initial.x`` are a stock's losses so far and its size at the start.
+functions ``min``, ``max``, ``exp``, ``sqrt``, ``floor`` and ``clip(x, low, high)``.  A division by zero is zero: nobody
+left to share among means nothing to share.  ``lost.x`` and ``initial.x`` are a stock's losses so far and its size at the start.
 Expressions are parsed once and never evaluated by Python itself.
 """
 
@@ -15,7 +15,7 @@ from __future__ import annotations
 import ast
 from functools import lru_cache
 
-ARITY = {"min": (2, 8), "max": (2, 8), "exp": (1, 1), "sqrt": (1, 1), "clip": (3, 3)}
+ARITY = {"min": (2, 8), "max": (2, 8), "exp": (1, 1), "sqrt": (1, 1), "floor": (1, 1), "clip": (3, 3)}
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 COMPARISONS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq)
 FIELDS = ("lost", "initial")

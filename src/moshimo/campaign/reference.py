@@ -166,6 +166,8 @@ class Game:
                 return float(draws.exp(values[0]))
             case "sqrt":
                 return math.sqrt(max(values[0], 0.0))
+            case "floor":
+                return float(math.floor(values[0]))
             case "clip":
                 return min(max(values[0], values[1]), values[2])
             case "min":

@@ -118,18 +118,28 @@ def decide(
 
     jsdf_from = entry if role == JsdfRole.NEUTRAL else np.minimum(entry, strike_day)
     jsdf_fights = np.isfinite(jsdf_from)
-    offensive = np.full(size, 0.0 if role == JsdfRole.DEFENSIVE_ONLY else 1.0)
+    at_sea = values["jsdf_share"] * (0.0 if role == JsdfRole.DEFENSIVE_ONLY else 1.0)
+    never, nothing = np.full(size, NEVER), np.zeros(size)
 
     posture = Posture(
         usa_state=state,
         usa_from_day=usa_from,
         usa_scale=usa_scale,
         usa_support=support,
+        usa_inland=nothing,
         bases_from_day=bases_from,
         strike_day=strike_day,
         jsdf_from_day=jsdf_from,
         jsdf_share=values["jsdf_share"],
-        jsdf_offensive=offensive,
+        jsdf_at_sea=at_sea,
+        jsdf_strikes=at_sea,
+        supports_from_day=never,
+        supports_share=nothing,
+        fortified_from_day=never,
+        fortified_share=nothing,
+        kor_supports_from_day=never,
+        phl_access_from_day=never,
+        aus_from_day=never,
     )
     asked = np.where(fights, consents, 2).astype(np.uint8)
     considered = np.where(may_strike, strikes, 2).astype(np.uint8)

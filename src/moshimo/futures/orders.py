@@ -49,10 +49,17 @@ def make_orders(
     tables = {
         "us_in": usa * posture.usa_scale,
         "us_support": np.broadcast_to(posture.usa_support, usa.shape),
+        "us_inland": np.broadcast_to(posture.usa_inland, usa.shape),
         "bases_open": presence(posture.bases_from_day, turns),
         "japan_struck": presence(posture.strike_day, turns),
         "japan_in": japan * posture.jsdf_share,
-        "japan_at_sea": japan * posture.jsdf_share * posture.jsdf_offensive,
+        "japan_at_sea": japan * posture.jsdf_at_sea,
+        "japan_strikes": japan * posture.jsdf_strikes,
+        "japan_supports": presence(posture.supports_from_day, turns) * posture.supports_share,
+        "japan_fortified": presence(posture.fortified_from_day, turns) * posture.fortified_share,
+        "kor_supports": presence(posture.kor_supports_from_day, turns),
+        "phl_access": presence(posture.phl_access_from_day, turns),
+        "aus_in": presence(posture.aus_from_day, turns),
         "kappa_maritime_strike": coordination,
         "kappa_iamd": coordination,
     }
