@@ -297,6 +297,13 @@ POSTURE_ASSUMPTIONS: dict[str, str | tuple[str, ...]] = {
     "japan_bases_for_us": "bool",
     "japan_jsdf": tuple(item.value for item in JsdfRole),
     "china_strikes_japan": ("auto", "never", "always"),
+    "japan_attacked": "bool",
+    "japan_lead": "bool",
+    "japan_level": ("auto", *RUNGS),
+    "japan_rule": ("auto", "follow_hub", "law_first", "threshold", "autonomous"),
+    "aus_joins": ("auto", "never", "always"),
+    "phl_opens": ("auto", "never", "always"),
+    "kor_supports": ("auto", "never", "always"),
     "kappa": "number",
     "horizon_days": "number",
 }
@@ -313,11 +320,13 @@ class Posture:
     usa_from_day, usa_scale: day from which US forces fight and the share of the expected force (0-1).
     usa_support: 1 where arms and intelligence flow without combat, else 0.
     usa_inland: share of its missiles that an over-committed strong ally sends inland at the least (0-1), else 0.
-    bases_from_day: day from which US forces may fight from bases in Japan.
+    bases_from_day, bases_share: day from which US forces may fight from bases in Japan, and how far (0-1).
     strike_day: day from which China strikes bases in Japan.
     jsdf_from_day, jsdf_share: day from which the JSDF fight and the share of their aircraft and escorts engaged (0-1).
     jsdf_at_sea, jsdf_strikes: share of their submarines and of their anti-ship missiles used on the landing fleet from
         that day (0-1); 0 where they only defend.
+    defence_from_day, defence_share, defence_at_sea: the same once Japan itself is struck: day, share of aircraft and
+        escorts, share of submarines and anti-ship missiles.
     supports_from_day, supports_share: day from which Japan gives rear support and intelligence, and how much (0-1).
     fortified_from_day, fortified_share: day from which Japan is mobilised, dispersed and fortified, and how far (0-1).
     kor_supports_from_day: day from which Korea gives rear support.
@@ -331,11 +340,15 @@ class Posture:
     usa_support: Floats
     usa_inland: Floats
     bases_from_day: Floats
+    bases_share: Floats
     strike_day: Floats
     jsdf_from_day: Floats
     jsdf_share: Floats
     jsdf_at_sea: Floats
     jsdf_strikes: Floats
+    defence_from_day: Floats
+    defence_share: Floats
+    defence_at_sea: Floats
     supports_from_day: Floats
     supports_share: Floats
     fortified_from_day: Floats

@@ -1,20 +1,40 @@
-"""Crisis: who comes, when, how far; so far from ranges, with every choice drawn once per future."""
+"""Crisis: who comes, who may act, how far, when."""
 
+from moshimo.crisis.backward import CHALLENGER, Chances, Open, solve
+from moshimo.crisis.choices import DECISIONS, JOINS, decide, retention
 from moshimo.crisis.ladder import ladder
 from moshimo.crisis.law import ASSUMED, NEVER, Facing, check_law, conditions, gates
-from moshimo.crisis.posture import DECISIONS, PARAMETERS, commitment, decide, state_of
+from moshimo.crisis.payoffs import CONSENTS, LEADERS, LEADERSHIP, MAIN, PARTNERS, traits
+from moshimo.crisis.posture import PARAMETERS, opens, posture, told, usa_from_day
+from moshimo.crisis.rules import RULES, Findings
 
 __all__ = [
     "ASSUMED",
+    "CHALLENGER",
+    "CONSENTS",
     "DECISIONS",
+    "JOINS",
+    "LEADERS",
+    "LEADERSHIP",
+    "MAIN",
     "NEVER",
     "PARAMETERS",
+    "PARTNERS",
+    "RULES",
+    "Chances",
     "Facing",
+    "Findings",
+    "Open",
     "check_law",
-    "commitment",
     "conditions",
     "decide",
     "gates",
     "ladder",
-    "state_of",
+    "opens",
+    "posture",
+    "retention",
+    "solve",
+    "told",
+    "traits",
+    "usa_from_day",
 ]

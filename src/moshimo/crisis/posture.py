@@ -1,18 +1,14 @@
-"""Posture: who comes, when, how far.
+"""Posture: what was chosen, as days and shares: who comes, when, how far.
 
-First door of the room: the state of the strong ally is varied evenly over its range instead of being predicted, and
-each further choice is drawn once per future from its own stream, with its chance stored beside it.
+A choice becomes a day by the clock of what must come first::
 
-The *commitment* ``c`` of the strong ally is spread evenly over [0, 1] and moved by what allies prepare::
+    US forces        day 0, or later where they come late; their scale less what is diverted or tied down elsewhere
+    bases in Japan   when they are asked for, plus the days of consent, plus those of settling conditions
+    Japan's rung     when the law opens it by the route taken, plus the days of deploying where it fights
+    strike on Japan  when there is something to strike, plus the challenger's own days; from then on Japan defends itself
 
-    c' = c + lockin integration + joint_voice_effect spoke_voice - substitution_elasticity allied_effort
-
-Every one of the three effects may have either sign.  Five equal bands of c' are its states: absent, support only,
-delayed, partial, full.  A share of futures in a state says how the range was divided, not how likely the state is.
-
-Then, in order: does Japan consent to combat use of its bases; does China strike them; does Japan fight (when struck,
-or unattacked beside the strong ally).  Where the strong ally stays out and Japan is not attacked, Japan stays out:
-the hard case comes with the crisis issue.
+`decide` draws the choices from the solved game; `told` takes them from settings, as `campaign run` does, where only
+whether Japan's bases are struck is drawn, from a range of its own.
 """
 
 from __future__ import annotations
@@ -21,180 +17,169 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from moshimo.crisis import payoffs, rules
+from moshimo.crisis.choices import DECISIONS, JOINS, NOT_ASKED, level_set, strike_set, usa_set
+from moshimo.crisis.payoffs import CONSENTS, FIGHTS
+from moshimo.crisis.rungs import orders_of, rungs
+from moshimo.crisis.rungs import parameters_of as rung_parameters
 from moshimo.draws import choice_uniforms
-from moshimo.words import USA_STATES, Choices, JsdfRole, Posture, UsaState
+from moshimo.words import RUNGS, USA_STATES, Choices, JsdfRole, Posture, UsaState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
+    from moshimo.crisis.rules import Fixed
     from moshimo.words import Codes, Floats
 
-PARAMETERS = (
-    "usa_commitment",
-    "usa_late_days",
-    "usa_partial_scale",
-    "jp_consent_bases",
-    "jp_consent_days",
-    "jp_enters_unattacked",
-    "jp_entry_days",
-    "china_strikes_japan_chance",
-    "strike_delay_days",
-    "jsdf_share",
-    "lockin",
-    "substitution_elasticity",
-    "joint_voice_effect",
-    "integration",
-    "allied_effort",
-    "spoke_voice",
-)
-DECISIONS: dict[str, tuple[str, ...]] = {
-    "usa_state": USA_STATES,
-    "japan_consents": ("no", "yes", "not_asked"),
-    "china_strikes_japan": ("no", "yes", "not_considered"),
-    "japan_fights": ("no", "yes"),
-}
-NEVER = np.inf
-
-
-def commitment(values: Mapping[str, Floats]) -> Floats:
-    """Return the strong ally's commitment after what allies prepared, in [0, 1], shape (futures,)."""
-    moved = (
-        values["usa_commitment"]
-        + values["lockin"] * values["integration"]
-        + values["joint_voice_effect"] * values["spoke_voice"]
-        - values["substitution_elasticity"] * values["allied_effort"]
+DAYS = ("usa_late_days", "jp_consent_days", "conditional_days", "jp_nsc_days", "jp_cabinet_days", "jp_diet_prior_days")
+DAYS = (*DAYS, "jp_entry_days", "strike_delay_days", "aus_decision_days", "phl_decision_days", "kor_abroad_days")
+PARAMETERS = tuple(
+    sorted(
+        {
+            *payoffs.PARAMETERS,
+            *rules.PARAMETERS,
+            *DAYS,
+            *rung_parameters(rungs()),
+            *("usa_partial_scale", "jsdf_share", "diversion", "us_retention", "china_strikes_japan_chance"),
+        }
     )
-    return np.asarray(np.clip(moved, 0.0, 1.0))
+)
+NEVER = np.inf
+TO_JOIN = {"AUS": "aus_decision_days", "PHL": "phl_decision_days", "KOR": "kor_abroad_days"}
+LEVELS = tuple(RUNGS)
+ACTS = np.array([name in ("L6", "L7", "L8") for name in LEVELS])
 
 
-def state_of(commitment: Floats) -> Codes:
-    """Return the state's index in `USA_STATES`: five equal bands of commitment, full at the top."""
-    bands = len(USA_STATES)
-    return (bands - 1 - np.minimum(np.floor(commitment * bands), bands - 1)).astype(np.uint8)
+def usa_from_day(values: Mapping[str, Floats], state: Codes, fixed: Fixed) -> Floats:
+    """Return the day from which the strong ally fights, (F,); infinite where it does not."""
+    delay = fixed.get("usa_delay_days", fixed.get("us_entry_delay_days"))
+    late = values["usa_late_days"] if delay is None else np.full(state.size, float(delay))
+    first = 0.0 if delay is None else float(delay)
+    day = np.where(state == USA_STATES.index(UsaState.DELAYED), late, first)
+    nobody = ~FIGHTS[state] | (fixed.get("usa_scale") == 0.0)
+    return np.asarray(np.where(nobody, NEVER, day))
 
 
-def decide(
-    values: Mapping[str, Floats],
-    futures: NDArray[np.uint64],
-    seed: int,
-    fixed: Mapping[str, bool | float | str],
-) -> tuple[Posture, Choices]:
-    """Return the posture of every future and the choices it came from.
+def opens(values: Mapping[str, Floats], starts: Floats, rule: Codes) -> dict[str, Floats]:
+    """Return the day from which an unattacked Japan can act at each rung by the route it takes: rung -> (F,).
 
-    values: the parameters in `PARAMETERS`, shape (futures,). fixed: assumptions that the user set; a name that is
-    missing is left to the draw.
+    starts: day from which the strong ally fights. An ally that puts the law first waits for its assembly.
+    """
+    steps = values["jp_nsc_days"] + values["jp_cabinet_days"]
+    first = (rule == rules.RULES.index("law_first")) * values["jp_diet_prior_days"]
+    beside = np.where(np.isfinite(starts), starts, 0.0) + steps + first
+    acts = beside + values["jp_entry_days"]
+    zero = np.zeros_like(steps)
+    early = dict.fromkeys(("L0", "L1", "L2", "L3"), zero)
+    return early | {"L4": beside, "L5": steps, "L6": acts, "L7": acts, "L8": zero + NEVER}
+
+
+def usa_scale(values: Mapping[str, Floats], chosen: Mapping[str, Codes], fixed: Fixed) -> Floats:
+    """Return the share of its expected force that the strong ally sends, (F,)."""
+    state = chosen["usa_state"]
+    scale = np.where(state == USA_STATES.index(UsaState.PARTIAL), values["usa_partial_scale"], 1.0)
+    if "usa_scale" in fixed:
+        scale = np.full(state.size, float(fixed["usa_scale"]))
+    tied = values["prk_diversion"] * (chosen["prk_exploits"] == 1)
+    return np.asarray(np.where(FIGHTS[state], scale * (1.0 - values["diversion"]) * (1.0 - tied), 0.0))
+
+
+def posture(
+    values: Mapping[str, Floats], chosen: Mapping[str, Codes], opens: Mapping[str, Floats], fixed: Fixed
+) -> Posture:
+    """Return the posture of every future.
+
+    values: `PARAMETERS`, each (F,). chosen: codes of `DECISIONS`. opens: rung -> day from which an unattacked Japan can
+    act at it by the route it takes, each (F,). fixed: what the user set.
+    """
+    state, rung = chosen["usa_state"], chosen["japan_level"]
+    size = state.size
+    starts = usa_from_day(values, state, fixed)
+    consent = chosen["japan_consents"]
+    consents = (consent == 1) | (consent == len(CONSENTS) - 1)
+    settled = np.zeros(size) if "japan_bases_for_us" in fixed else values["jp_consent_days"]
+    settled = settled + np.where(consent == 1, values["conditional_days"], 0.0)
+    bases = np.where(consents, np.maximum(starts, settled), NEVER)
+
+    acts = ACTS[rung]
+    day = np.select([rung == i for i in range(len(LEVELS))], [opens[name] for name in LEVELS], NEVER)
+    role = fixed.get("japan_jsdf")
+    entry = np.where(acts, day, NEVER)
+    if role == JsdfRole.FROM_START:
+        entry = np.zeros(size)
+    struck = chosen["china_strikes_japan"] == 1
+    target = np.minimum(np.minimum(bases, entry), np.where(rung >= LEVELS.index("L4"), day, NEVER))
+    strike = np.where(struck, np.where(np.isfinite(target), target, 0.0) + values["strike_delay_days"], NEVER)
+    defends = np.full(size, NEVER) if role == JsdfRole.NEUTRAL else strike
+
+    share = values["jsdf_share"]
+    orders = orders_of(values, rung)
+    offensive = 0.0 if role == JsdfRole.DEFENSIVE_ONLY else 1.0
+    joined = {
+        actor: np.where(chosen[JOINS[actor]] == 1, np.minimum(values[TO_JOIN[actor]], NEVER), NEVER) for actor in JOINS
+    }
+    return Posture(
+        usa_state=state,
+        usa_from_day=starts,
+        usa_scale=np.where(np.isfinite(starts), usa_scale(values, chosen, fixed), 0.0),
+        usa_support=(state != USA_STATES.index(UsaState.ABSENT)).astype(float),
+        usa_inland=(state == USA_STATES.index(UsaState.OVER_COMMITTED)).astype(float),
+        bases_from_day=bases,
+        bases_share=np.where(consent == 1, values["conditional_worth"], 1.0),
+        strike_day=strike,
+        jsdf_from_day=entry,
+        jsdf_share=share * orders["air"],
+        jsdf_at_sea=share * orders["sea"],
+        jsdf_strikes=share * orders["strikes"],
+        defence_from_day=defends,
+        defence_share=share,
+        defence_at_sea=share * offensive,
+        supports_from_day=np.where(rung >= LEVELS.index("L4"), opens["L4"], 0.0),
+        supports_share=orders["supports"],
+        fortified_from_day=np.where(rung >= LEVELS.index("L5"), opens["L5"], 0.0),
+        fortified_share=orders["fortified"],
+        kor_supports_from_day=joined["KOR"],
+        phl_access_from_day=joined["PHL"],
+        aus_from_day=joined["AUS"],
+    )
+
+
+def told(
+    values: Mapping[str, Floats], futures: NDArray[np.uint64], seed: int, fixed: Fixed
+) -> Choices:
+    """Return the choices that settings say, without a game; whether Japan's bases are struck is drawn if left open.
+
+    Where a rung is not set, an unattacked Japan does what `japan_jsdf` says: nothing, or fights from the start.
     """
     size = futures.size
-    state, usa_from, usa_scale = _strong_ally(values, fixed, size)
-    fights = np.isfinite(usa_from)
-    support = (state != USA_STATES.index(UsaState.ABSENT)).astype(float)
-
-    consent_chance = _chance(fixed.get("japan_bases_for_us"), values["jp_consent_bases"])
-    consents = fights & (choice_uniforms(futures, "decision.japan_consents", seed) < consent_chance)
-    consent_days = np.zeros(size) if "japan_bases_for_us" in fixed else values["jp_consent_days"]
-    bases_from = np.where(consents, np.maximum(usa_from, consent_days), NEVER)
-
-    role = fixed.get("japan_jsdf")
-    if role == JsdfRole.FROM_START:
-        unattacked = np.ones(size, dtype=bool)
-        entry = np.zeros(size)
-    elif role is not None:
-        unattacked = np.zeros(size, dtype=bool)
-        entry = np.full(size, NEVER)
-    else:
-        draws = choice_uniforms(futures, "decision.japan_enters_unattacked", seed)
-        unattacked = fights & (draws < values["jp_enters_unattacked"])
-        entry = np.where(unattacked, usa_from + values["jp_entry_days"], NEVER)
-
-    target_from = np.minimum(bases_from, entry)
-    may_strike = np.isfinite(target_from)
-    policy = fixed.get("china_strikes_japan", "auto")
-    forced = {"always": True, "never": False}.get(str(policy))
-    strike_chance = _chance(forced, values["china_strikes_japan_chance"])
-    strikes = may_strike & (choice_uniforms(futures, "decision.china_strikes_japan", seed) < strike_chance)
-    strike_day = np.where(strikes, target_from + values["strike_delay_days"], NEVER)
-
-    jsdf_from = entry if role == JsdfRole.NEUTRAL else np.minimum(entry, strike_day)
-    jsdf_fights = np.isfinite(jsdf_from)
-    at_sea = values["jsdf_share"] * (0.0 if role == JsdfRole.DEFENSIVE_ONLY else 1.0)
-    never, nothing = np.full(size, NEVER), np.zeros(size)
-
-    posture = Posture(
-        usa_state=state,
-        usa_from_day=usa_from,
-        usa_scale=usa_scale,
-        usa_support=support,
-        usa_inland=nothing,
-        bases_from_day=bases_from,
-        strike_day=strike_day,
-        jsdf_from_day=jsdf_from,
-        jsdf_share=values["jsdf_share"],
-        jsdf_at_sea=at_sea,
-        jsdf_strikes=at_sea,
-        supports_from_day=never,
-        supports_share=nothing,
-        fortified_from_day=never,
-        fortified_share=nothing,
-        kor_supports_from_day=never,
-        phl_access_from_day=never,
-        aus_from_day=never,
-    )
-    asked = np.where(fights, consents, 2).astype(np.uint8)
-    considered = np.where(may_strike, strikes, 2).astype(np.uint8)
-    decided = jsdf_fights.astype(float)  # a role that was set leaves nothing to chance
-    if role is None:
-        decided = np.where(strikes, 1.0, values["jp_enters_unattacked"] * fights)
-    choices = Choices(
-        chosen={
-            "usa_state": state,
-            "japan_consents": asked,
-            "china_strikes_japan": considered,
-            "japan_fights": jsdf_fights.astype(np.uint8),
-        },
-        probability={
-            "usa_state": np.ones(size),  # a band of commitment, which is drawn: given that, the state is certain
-            "japan_consents": np.where(fights, np.where(consents, consent_chance, 1.0 - consent_chance), 1.0),
-            "china_strikes_japan": np.where(may_strike, np.where(strikes, strike_chance, 1.0 - strike_chance), 1.0),
-            "japan_fights": np.where(jsdf_fights, decided, 1.0 - decided),
-        },
-        options=DECISIONS,
-    )
-    return posture, choices
-
-
-def _state_is_set(fixed: Mapping[str, bool | float | str]) -> bool:
-    return any(name in fixed for name in ("usa_state", "us_intervenes", "us_entry_delay_days", "usa_delay_days"))
-
-
-def _chance(forced: bool | float | str | None, drawn: Floats) -> Floats:
-    """Return the chance of a choice: certain where the user set it, else as drawn."""
-    return drawn if forced is None else np.full(drawn.size, 1.0 if forced else 0.0)
-
-
-def _strong_ally(
-    values: Mapping[str, Floats], fixed: Mapping[str, bool | float | str], size: int
-) -> tuple[Codes, Floats, Floats]:
-    """Return state, first day and scale of the strong ally."""
-    delay = fixed.get("usa_delay_days", fixed.get("us_entry_delay_days"))
-    late = values["usa_late_days"] if delay is None else np.full(size, float(delay))
-    if "usa_state" in fixed:
-        state = np.full(size, USA_STATES.index(str(fixed["usa_state"])), dtype=np.uint8)
-    elif fixed.get("us_intervenes") is False:
-        state = np.full(size, USA_STATES.index(UsaState.ABSENT), dtype=np.uint8)
-    elif _state_is_set(fixed):
-        chosen = UsaState.DELAYED if delay else UsaState.FULL
-        state = np.full(size, USA_STATES.index(chosen), dtype=np.uint8)
-    else:
-        state = state_of(commitment(values))
-    out = (state == USA_STATES.index(UsaState.ABSENT)) | (state == USA_STATES.index(UsaState.SUPPORT_ONLY))
-    delayed = state == USA_STATES.index(UsaState.DELAYED)
-    first = np.zeros(size) if delay is None else np.full(size, float(delay))
-    usa_from = np.where(out, NEVER, np.where(delayed, late, first))
-    partial = state == USA_STATES.index(UsaState.PARTIAL)
-    scale = np.where(partial, values["usa_partial_scale"], 1.0)
-    if "usa_scale" in fixed:
-        scale = np.full(size, float(fixed["usa_scale"]))
-    nobody = out | (scale == 0.0)
-    return state, np.where(nobody, NEVER, usa_from), np.where(nobody, 0.0, scale)
+    state = np.full(size, USA_STATES.index(usa_set(fixed) or UsaState.FULL), dtype=np.uint8)
+    starts = usa_from_day(values, state, fixed)
+    fights = np.isfinite(starts)
+    consent = np.where(fights, 2 if fixed.get("japan_bases_for_us", True) else 0, NOT_ASKED)
+    rung = np.full(size, LEVELS.index(level_set(fixed) or "L0"), dtype=np.uint8)
+    acts = ACTS[rung]
+    may = acts | (consent == len(CONSENTS) - 1) | (fixed.get("japan_attacked") is True)
+    forced = strike_set(fixed)
+    chance = values["china_strikes_japan_chance"] if forced is None else np.full(size, float(forced))
+    strikes = may & (choice_uniforms(futures, "decision.china_strikes_japan", seed) < chance)
+    join = {a: np.full(size, fixed.get(JOINS[a]) == "always") for a in JOINS}
+    one = np.ones(size)
+    chosen = {name: np.zeros(size, dtype=np.uint8) for name in DECISIONS} | {
+        "challenger": np.full(size, len(DECISIONS["challenger"]) - 1),
+        "taiwan_resists": one,
+        "usa_retains": one,
+        "usa_kind": one,
+        "usa_state": state,
+        "japan_consents": consent,
+        "japan_level": rung,
+        "china_strikes_japan": np.where(may, strikes, 2),
+        "japan_fights": acts | (strikes & (fixed.get("japan_jsdf") != JsdfRole.NEUTRAL)),
+        **{JOINS[a]: join[a] for a in JOINS},
+    }
+    probability = dict.fromkeys(DECISIONS, one) | {
+        "china_strikes_japan": np.where(may, np.where(strikes, chance, 1.0 - chance), 1.0)
+    }
+    codes = {name: np.asarray(value).astype(np.uint8) for name, value in chosen.items()}
+    return Choices(chosen=codes, probability=probability, options=DECISIONS)

@@ -15,6 +15,7 @@ import numpy as np
 from moshimo import campaign, command, crisis
 from moshimo.errors import OptionError, OutOfBounds, Place, UnknownName
 from moshimo.futures.orders import make_orders
+from moshimo.futures.value_table import value_table
 from moshimo.words import as_typed
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from moshimo.facts import World
     from moshimo.policy import Policies
-    from moshimo.words import Choices, Floats, Orders, Posture
+    from moshimo.words import Choices, Codes, Floats, Orders, Posture
 
 POLICY_PARAMETERS = ("flexible", "rehearsal", "integration", "allied_effort", "spoke_voice")
 
@@ -33,7 +34,8 @@ POLICY_PARAMETERS = ("flexible", "rehearsal", "integration", "allied_effort", "s
 class Arranged:
     """A set of futures under one policy, ready to be fought: who does what, and what the kernel will read.
 
-    values: every parameter as the policy leaves it. inputs: what the program reads of it, with the horizon.
+    values: every parameter as the policy leaves it. inputs: what the program reads of it, with the horizon. found,
+    chances: what Japan's law left open and the solved game; None where choices were told, as in `campaign run`.
     """
 
     values: Mapping[str, Floats]
@@ -41,13 +43,25 @@ class Arranged:
     choices: Choices
     inputs: Mapping[str, Floats]
     orders: Orders
+    found: crisis.Findings | None = None
+    chances: crisis.Chances | None = None
+
+
+@dataclass(frozen=True)
+class Fought:
+    """Codes of every decision turned into a campaign: posture, what the program reads, orders, result."""
+
+    posture: Posture
+    inputs: Mapping[str, Floats]
+    orders: Orders
+    result: campaign.Result
 
 
 @dataclass(frozen=True)
 class Played(Arranged):
     """What happened in a set of futures under one policy."""
 
-    result: campaign.Result
+    result: campaign.Result = field(kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -55,7 +69,8 @@ class Setup:
     """A contingency ready to be played.
 
     ranges: parameter -> (low, high) over which it is drawn. fixed: assumptions set by the user or by the door;
-    what is missing is left to the crisis room. frozen: names that no lever moves.
+    what is missing is left to the crisis room. frozen: names that no lever moves. told: choices come from settings
+    alone, without the choice model.
     """
 
     world: World
@@ -66,6 +81,7 @@ class Setup:
     fixed: Mapping[str, bool | float | str] = field(default_factory=dict)
     frozen: frozenset[str] = frozenset()
     seed: int = 1
+    told: bool = False
 
     @property
     def own(self) -> bool:
@@ -147,7 +163,7 @@ def prepare(
         _hold_defaults(fixed, record)
         if "jsdf_share" not in settings:
             ranges["jsdf_share"] = (1.0, 1.0)  # published games committed all the forces they engaged
-    return Setup(world, contingency, program, policies, ranges, fixed, frozenset(frozen), seed)
+    return Setup(world, contingency, program, policies, ranges, fixed, frozenset(frozen), seed, told=defaults)
 
 
 def _refuse_contradictions(fixed: Mapping[str, bool | float | str], place: Place) -> None:
@@ -176,6 +192,7 @@ def _refuse_contradictions(fixed: Mapping[str, bool | float | str], place: Place
 def _hold_defaults(fixed: dict[str, bool | float | str], record: Any) -> None:
     """Hold posture assumptions at their defaults, but not those that are drawn or stand for others that are set."""
     drawn = {"horizon_days", "china_strikes_japan", "kappa", "usa_state", "usa_delay_days", "usa_scale"}
+    drawn |= {"japan_attacked", "japan_lead", "japan_level", "japan_rule", "aus_joins", "phl_opens", "kor_supports"}
     if "usa_state" in fixed:
         drawn |= {"us_intervenes", "us_entry_delay_days"}
     elif "us_intervenes" not in record.assumptions:
@@ -206,7 +223,23 @@ def arrange(setup: Setup, policy: str, futures: NDArray[np.uint64], positions: M
     """
     values = values_at(setup, positions)
     values = setup.policies.apply(policy, values, positions, setup.world, setup.frozen)
-    posture, choices = crisis.decide(values, futures, setup.seed, setup.fixed)
+    found = chances = None
+    if setup.told:
+        choices = crisis.told(values, futures, setup.seed, setup.fixed)
+    else:
+        table = value_table(setup, policy)
+        choices, found, chances = crisis.decide(values, futures, setup.seed, setup.fixed, table)
+    posture, inputs, orders = _ordered(setup, values, choices.chosen)
+    return Arranged(values, posture, choices, inputs, orders, found, chances)
+
+
+def _ordered(
+    setup: Setup, values: Mapping[str, Floats], chosen: Mapping[str, Codes]
+) -> tuple[Posture, dict[str, Floats], Orders]:
+    """Turn the codes of every decision into posture, what the program reads, and orders."""
+    starts = crisis.usa_from_day(values, chosen["usa_state"], setup.fixed)
+    opens = crisis.opens(values, starts, chosen["japan_rule"])
+    posture = crisis.posture(values, chosen, opens, setup.fixed)
     horizon = horizon_days(setup, posture, values)
     kappa_set = setup.fixed.get("kappa")
     orders = make_orders(
@@ -219,15 +252,23 @@ def arrange(setup: Setup, policy: str, futures: NDArray[np.uint64], positions: M
     inputs = {name: values[name] for name in setup.program.parameters} | {campaign.HORIZON: horizon}
     for name in setup.program.inputs:
         if name not in inputs:
-            inputs[name] = np.full(futures.size, float(setup.fixed[name]))
-    return Arranged(values, posture, choices, inputs, orders)
+            inputs[name] = np.full(horizon.size, float(setup.fixed[name]))
+    return posture, inputs, orders
+
+
+def fought(
+    setup: Setup, values: Mapping[str, Floats], chosen: Mapping[str, Codes], futures: NDArray[np.uint64]
+) -> Fought:
+    """Fight futures in which every decision is given by its code; values and codes of shape (futures,)."""
+    posture, inputs, orders = _ordered(setup, values, chosen)
+    return Fought(posture, inputs, orders, campaign.run(setup.program, inputs, orders, futures, setup.seed))
 
 
 def play(setup: Setup, policy: str, futures: NDArray[np.uint64], positions: Mapping[str, Floats]) -> Played:
     """Play futures under a policy, see `arrange`; the result does not depend on how futures are divided into calls."""
     ready = arrange(setup, policy, futures, positions)
     result = campaign.run(setup.program, ready.inputs, ready.orders, futures, setup.seed)
-    return Played(ready.values, ready.posture, ready.choices, ready.inputs, ready.orders, result)
+    return Played(**vars(ready), result=result)
 
 
 def values_at(setup: Setup, positions: Mapping[str, Floats]) -> dict[str, Floats]:

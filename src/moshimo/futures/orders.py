@@ -43,18 +43,19 @@ def make_orders(
 ) -> Orders:
     """Return the orders of every future: one (turns, futures) table for each channel the contingency names."""
     usa = presence(posture.usa_from_day, turns)
-    japan = presence(posture.jsdf_from_day, turns)
-    together = np.minimum(usa, japan)
+    acts, defends = presence(posture.jsdf_from_day, turns), presence(posture.defence_from_day, turns)
+    together = np.minimum(usa, np.maximum(acts, defends))
+    defence_at_sea = defends * posture.defence_at_sea
     coordination = kappa(values, together) if kappa_set is None else np.full_like(usa, kappa_set)
     tables = {
         "us_in": usa * posture.usa_scale,
         "us_support": np.broadcast_to(posture.usa_support, usa.shape),
         "us_inland": np.broadcast_to(posture.usa_inland, usa.shape),
-        "bases_open": presence(posture.bases_from_day, turns),
+        "bases_open": presence(posture.bases_from_day, turns) * posture.bases_share,
         "japan_struck": presence(posture.strike_day, turns),
-        "japan_in": japan * posture.jsdf_share,
-        "japan_at_sea": japan * posture.jsdf_at_sea,
-        "japan_strikes": japan * posture.jsdf_strikes,
+        "japan_in": np.maximum(acts * posture.jsdf_share, defends * posture.defence_share),
+        "japan_at_sea": np.maximum(acts * posture.jsdf_at_sea, defence_at_sea),
+        "japan_strikes": np.maximum(acts * posture.jsdf_strikes, defence_at_sea),
         "japan_supports": presence(posture.supports_from_day, turns) * posture.supports_share,
         "japan_fortified": presence(posture.fortified_from_day, turns) * posture.fortified_share,
         "kor_supports": presence(posture.kor_supports_from_day, turns),

@@ -1,0 +1,206 @@
+"""What was chosen in each future: one path through the solved game, drawn once and shared over policies.
+
+Each choice has its own stream of dice, and one uniform u picks the option at which the cumulated choice probability
+exceeds u, so that a policy that makes an option likelier never takes it from a future that had it.  Beside each choice
+stands the choice probability it was drawn with.
+
+The contingency is given: the path after an attack that is resisted is drawn and fought, whatever the challenger's own
+choice probability of attacking, which is stored and compared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from moshimo.crisis.backward import CHALLENGER, Chances, Open, everything, solve
+from moshimo.crisis.payoffs import CONSENTS, FIGHTS, LEADERS, PARTNERS, TENTH, traits
+from moshimo.crisis.rules import RULES, by_rule, chosen_code, findings, open_rungs, risk_of, rung_code
+from moshimo.draws import choice_uniforms
+from moshimo.words import CHOSEN, RUNGS, USA_STATES, Choices, JsdfRole, UsaState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from moshimo.crisis.payoffs import Traits
+    from moshimo.crisis.rules import Findings, Fixed
+    from moshimo.words import Codes, Floats, ValueTable
+
+NO_YES = ("no", "yes")
+DECISIONS: dict[str, tuple[str, ...]] = {
+    "challenger": CHALLENGER,
+    "taiwan_resists": NO_YES,
+    "usa_retains": NO_YES,
+    "usa_kind": ("free", "keeps_word"),
+    "usa_state": USA_STATES,
+    "japan_rule": RULES,
+    "japan_consents": (*CONSENTS, "not_asked"),
+    "japan_level": tuple(RUNGS),
+    "china_strikes_japan": (*NO_YES, "not_considered"),
+    "japan_fights": NO_YES,
+    "aus_joins": NO_YES,
+    "phl_opens": NO_YES,
+    "kor_supports": NO_YES,
+    "prk_exploits": NO_YES,
+}
+JOINS = dict(zip(PARTNERS, ("aus_joins", "phl_opens", "kor_supports"), strict=True))
+NEUTRAL = dict(zip(PARTNERS, ("aus_neutral_tw", "phl_neutral_tw", "rok_neutral_tw"), strict=True))
+NOT_ASKED = len(CONSENTS)
+
+
+def take(chances: Floats, uniform: Floats) -> tuple[NDArray[np.intp], Floats]:
+    """Return the option that each future's uniform picks, and its choice probability; chances: (F, options)."""
+    passed = uniform[:, None] >= np.cumsum(chances, axis=1)
+    passed[:, -1] = False
+    taken = passed.sum(axis=1)
+    rows = np.arange(taken.size)
+    late = chances[rows, taken] == 0.0  # rounding may leave a sliver above the last open option
+    taken = np.where(late, chances.shape[1] - 1 - np.argmax(chances[:, ::-1] > 0.0, axis=1), taken)
+    return taken, chances[rows, taken]
+
+
+def retention(values: Mapping[str, Floats]) -> Floats:
+    """Return the chance that the strong ally keeps the alliance, apart from what it does in the crisis: (F,).
+
+    The registered chance moved in its log odds by what decline makes the alliance worth, and by integration.
+    """
+    base = np.clip(values["us_retention"], 1e-6, 1.0 - 1e-6)
+    moved = np.log(base / (1.0 - base)) + values["decline_stake"] * values["relative_decline"] / TENTH
+    moved = moved + values["lockin"] * values["integration"]
+    kept = 1.0 / (1.0 + np.exp(-moved))
+    return np.asarray(np.where((values["us_retention"] <= 0.0) | (values["us_retention"] >= 1.0), values["us_retention"], kept))
+
+
+def usa_set(fixed: Fixed) -> UsaState | None:
+    """Return the state of the strong ally that settings say, None where they leave it to the choice model."""
+    if "usa_state" in fixed:
+        return UsaState(str(fixed["usa_state"]))
+    if fixed.get("us_intervenes") is False:
+        return UsaState.ABSENT
+    if any(name in fixed for name in ("us_intervenes", "us_entry_delay_days", "usa_delay_days")):
+        return UsaState.DELAYED if fixed.get("usa_delay_days", fixed.get("us_entry_delay_days")) else UsaState.FULL
+    return None
+
+
+def strike_set(fixed: Fixed) -> bool | None:
+    """Return whether settings say that Japan is struck, None where they leave it open."""
+    if "japan_attacked" in fixed:
+        return bool(fixed["japan_attacked"])
+    return {"always": True, "never": False}.get(str(fixed.get("china_strikes_japan")))
+
+
+def level_set(fixed: Fixed) -> str | None:
+    """Return the rung that settings give an unattacked Japan, None where it is left to its choice."""
+    if "japan_level" in fixed:
+        return str(fixed["japan_level"])
+    return "L8" if fixed.get("japan_jsdf") == JsdfRole.FROM_START else None
+
+
+def allowed_by(values: Mapping[str, Floats], fixed: Fixed, found: Findings, rule: Codes, table: ValueTable, neutral: Mapping[str, NDArray[np.bool_]]) -> Open:
+    """Return what law, an ally's rule, its politics and settings leave open in every future."""
+    size = rule.size
+    allowed = everything(size)
+    risk = np.broadcast_to(risk_of(table), (size, 2))
+    level, consent = by_rule(rule, open_rungs(found, fixed), found, risk, values["action_threshold"])
+    told = level_set(fixed)
+    if told is not None:
+        level = np.zeros_like(level)
+        level[..., chosen_code(told)] = True
+    asked = np.where(FIGHTS[:, None], consent[:, FIGHTS.astype(int)], [True, False, False])
+    if "japan_bases_for_us" in fixed:
+        answer = np.arange(len(CONSENTS)) == (len(CONSENTS) - 1 if fixed["japan_bases_for_us"] else 0)
+        asked = np.where(FIGHTS[:, None], answer, asked)
+    join = {}
+    for actor in PARTNERS:
+        said = {"always": True, "never": False}.get(str(fixed.get(JOINS[actor])))
+        yes = ~neutral[actor] if said is None else np.full(size, said)
+        no = np.ones(size, dtype=bool) if said is None else ~yes
+        join[actor] = np.broadcast_to(np.stack([no, yes], axis=1)[:, None, None], (size, 2, 2, 2))
+    state, strike = usa_set(fixed), strike_set(fixed)
+    return replace(
+        allowed,
+        level=level,
+        consent=np.asarray(asked),
+        usa=allowed.usa if state is None else np.array([name == state for name in USA_STATES]),
+        strike=allowed.strike if strike is None else np.array([not strike, strike]),
+        join=join,
+    )
+
+
+def decide(
+    values: Mapping[str, Floats], futures: NDArray[np.uint64], seed: int, fixed: Fixed, table: ValueTable
+) -> tuple[Choices, Findings, Chances]:
+    """Return the choices of every future, what its law left open, and the choice probabilities they were drawn from.
+
+    values: parameters as the policy leaves them, each (F,). fixed: what the user set. table: what the fighting does.
+    """
+    size = futures.size
+    rows = np.arange(size)
+
+    def uniform(name: str) -> Floats:
+        return choice_uniforms(futures, f"decision.{name}", seed)
+
+    found = findings(values, futures, seed)
+    changed = {a: choice_uniforms(futures, f"politics.change.{a}", seed) < values[f"leadership_change_{a.lower()}"] for a in LEADERS}
+    neutral = {a: choice_uniforms(futures, f"politics.neutral.{a}", seed) < values[NEUTRAL[a]] for a in PARTNERS}
+    keeps = retention(values)
+    retained = uniform("usa_retains") < keeps
+    said = str(fixed.get("japan_rule", "auto"))
+    even = np.minimum((uniform("japan_rule") * len(RULES)).astype(np.uint8), len(RULES) - 1)
+    rule = even if said == "auto" else np.full(size, RULES.index(said), dtype=np.uint8)
+    known = traits(values, retained, changed)
+    allowed = allowed_by(values, fixed, found, rule, table, neutral)
+    if "japan_bases_for_us" not in fixed:  # no alliance, no bases to ask for
+        allowed.consent[~retained] = [True, False, False]
+    chances = solve(values, known, table, allowed)
+
+    challenger, p_challenger = take(chances.challenger, uniform("challenger"))
+    resists, p_resists = take(chances.target, uniform("taiwan_resists"))
+    word = uniform("usa_kind") < values["usa_reliability"]
+    state, p_state = take(chances.usa[rows, word.astype(int)], uniform("usa_state"))
+    consent, p_consent = take(chances.consent[rows, state], uniform("japan_consents"))
+    level, p_level = take(chances.level[rows, state, consent], uniform("japan_level"))
+    strike, p_strike = take(chances.strike[rows, state, consent, level], uniform("china_strikes_japan"))
+    fights = FIGHTS[state]
+    acts = np.array([int(name[1]) >= 6 for name in CHOSEN])[level]
+    tier = (fights.astype(int), (acts | (strike == 1)).astype(int))
+    told = level_set(fixed)
+    rung = rung_code(level) if told is None else np.full(size, list(RUNGS).index(told), dtype=np.uint8)
+    joins = {a: take(chances.join[a][rows, tier[0], tier[1]], uniform(JOINS[a])) for a in PARTNERS}
+    exploits, p_exploits = take(chances.exploit[rows, state], uniform("prk_exploits"))
+    one = np.ones(size)
+    asked = np.where(fights & (retained | ("japan_bases_for_us" in fixed)), consent, NOT_ASKED)
+    chosen = {
+        "challenger": challenger,
+        "taiwan_resists": resists,
+        "usa_retains": retained,
+        "usa_kind": word,
+        "usa_state": state,
+        "japan_rule": rule,
+        "japan_consents": asked,
+        "japan_level": rung,
+        "china_strikes_japan": strike,
+        "japan_fights": acts | ((strike == 1) & (fixed.get("japan_jsdf") != JsdfRole.NEUTRAL)),
+        **{JOINS[a]: joins[a][0] for a in PARTNERS},
+        "prk_exploits": exploits,
+    }
+    probability = {
+        "challenger": p_challenger,
+        "taiwan_resists": p_resists,
+        "usa_retains": np.where(retained, keeps, 1.0 - keeps),
+        "usa_kind": np.where(word, values["usa_reliability"], 1.0 - values["usa_reliability"]),
+        "usa_state": p_state,
+        "japan_rule": one,  # spread evenly, no choice
+        "japan_consents": p_consent,
+        "japan_level": p_level,
+        "china_strikes_japan": p_strike,
+        "japan_fights": one,  # follows from the rung and the strike
+        **{JOINS[a]: joins[a][1] for a in PARTNERS},
+        "prk_exploits": p_exploits,
+    }
+    codes = {name: np.asarray(value).astype(np.uint8) for name, value in chosen.items()}
+    return Choices(chosen=codes, probability=probability, options=DECISIONS), found, chances

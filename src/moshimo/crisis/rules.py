@@ -1,0 +1,139 @@
+"""How an ally decides: four rules, and what law, settings and its own politics leave open to it.
+
+    autonomous   weighs every open rung by its expected payoff (the choice model)
+    follow_hub   consents, and goes as far as the strong ally does: the highest open rung up to L6 where that one fights,
+                 L2 where it does not
+    law_first    consents with conditions, and takes the highest rung up to L6 that no open legal question stands before,
+                 once its assembly has approved
+    threshold    consents and takes the highest open rung if the share of the defence at risk exceeds its threshold,
+                 else neither
+
+The rule of an ally is an uncertainty, spread evenly over the four unless it is set.  Open legal questions (which finding
+is made, whether Taiwan's forces may be supported) are drawn once per future and shared over policies.  A nuclear threat
+caps the rung where the strong ally stays out, in the futures that draw one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from moshimo.draws import choice_uniforms
+from moshimo.words import CHOSEN, RUNGS, USA_STATES, JsdfRole
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from moshimo.words import Codes, Floats, ValueTable
+
+    Flags = NDArray[np.bool_]
+    Fixed = Mapping[str, bool | float | str]
+
+RULES = ("follow_hub", "law_first", "threshold", "autonomous")
+PARAMETERS = (
+    *("jp_finding_stc", "jp_finding_stc_nous", "jp_finding_anticipated", "taiwan_supportable_chance"),
+    *("nuclear_threat", "nuclear_coercion_cap", "action_threshold"),
+)
+NUMBER = np.array([int(name[1]) for name in CHOSEN])
+UP_TO_L6 = NUMBER <= 6
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What Japan's law leaves open in each future, all (F,).
+
+    stc: a survival-threatening finding is made, with the strong ally fighting and without. anticipated: an attack on
+    Japan is found to be anticipated. supportable: Taiwan's forces may be supported. threatened: a nuclear threat meets
+    whoever acts without the strong ally; cap: the highest rung then taken.
+    """
+
+    stc: tuple[Flags, Flags]
+    anticipated: Flags
+    supportable: Flags
+    threatened: Flags
+    cap: Floats
+
+
+def findings(values: Mapping[str, Floats], futures: NDArray[np.uint64], seed: int) -> Findings:
+    """Draw the findings of every future, each from its own stream; values: `PARAMETERS`, each (F,)."""
+
+    def drawn(stream: str, chance: str) -> Flags:
+        return np.asarray(choice_uniforms(futures, f"law.{stream}", seed) < values[chance])
+
+    return Findings(
+        stc=(drawn("stc", "jp_finding_stc_nous"), drawn("stc", "jp_finding_stc")),
+        anticipated=drawn("anticipated", "jp_finding_anticipated"),
+        supportable=drawn("supportable", "taiwan_supportable_chance"),
+        threatened=drawn("nuclear_threat", "nuclear_threat"),
+        cap=np.floor(values["nuclear_coercion_cap"] + 0.5),
+    )
+
+
+def lawful(found: Findings) -> Flags:
+    """Return which of `CHOSEN` the law leaves open, by whether the strong ally fights: (F, 2, 5)."""
+    yes = np.ones_like(found.anticipated)
+    out = np.stack([yes, found.supportable, found.anticipated, found.stc[0], found.stc[0]], axis=1)
+    beside = np.stack([yes, yes, found.anticipated, found.stc[1], found.stc[1]], axis=1)
+    return np.stack([out, beside], axis=1)
+
+
+def open_rungs(found: Findings, fixed: Fixed) -> Flags:
+    """Return the rungs open to Japan while it is not attacked: lawful, under the nuclear cap, as set: (F, 2, 5)."""
+    allowed = lawful(found)
+    capped = found.threatened[:, None] & (NUMBER > np.maximum(found.cap, 2.0)[:, None])
+    allowed[:, 0] &= ~capped
+    if fixed.get("japan_lead") is False:
+        allowed[:, 0] &= NUMBER < 6
+    role = fixed.get("japan_jsdf")
+    if role in (JsdfRole.NEUTRAL, JsdfRole.DEFENSIVE_ONLY, JsdfRole.IF_ATTACKED):
+        allowed &= NUMBER < 6
+    return allowed
+
+
+def by_rule(rule: Codes, allowed: Flags, found: Findings, risk: Floats, threshold: Floats) -> tuple[Flags, Flags]:
+    """Return the rungs and consents that each ally's rule leaves: (F, 2, 5) and (F, 2, 3).
+
+    rule: index into `RULES`. risk: share of the defence at risk if Japan does nothing, without and with the strong ally,
+    (F, 2). The second axis is whether the strong ally fights. Consents are no, conditional, yes.
+    """
+
+    def highest(mask: Flags) -> Flags:
+        last = mask.shape[-1] - 1 - np.argmax(mask[..., ::-1], axis=-1)
+        return np.asarray(np.arange(mask.shape[-1]) == last[..., None])
+
+    beside = np.array([False, True])[:, None]
+    plain = np.stack([(NUMBER < 6) & (NUMBER != 4), np.ones_like(UP_TO_L6)])  # alone, an open question reads as no
+    acts = risk >= threshold[:, None]
+    nothing = np.array([True, False, False, False, False])
+    follow = np.where(beside, highest(allowed & UP_TO_L6), nothing)
+    first = highest(allowed & plain & UP_TO_L6)
+    cautious = np.where(acts[..., None], highest(allowed), nothing)
+    rungs = np.choose(rule[:, None, None], [follow, first, cautious, allowed])
+    yes, some, no = (np.array(one) for one in ([False, False, True], [False, True, False], [True, False, False]))
+    answers = np.stack([yes, some, yes, np.ones(3, dtype=bool)])[rule][:, None].repeat(2, axis=1)
+    refuses = (rule == RULES.index("threshold"))[:, None] & ~acts
+    return rungs.astype(bool), np.where(refuses[..., None], no, answers)
+
+
+def risk_of(table: ValueTable) -> Floats:
+    """Return the share of the defence at risk if Japan does nothing: without and with the strong ally, (2,)."""
+    absent, full = (USA_STATES.index(name) for name in ("absent", "full"))
+    return np.array([1.0 - table.score[absent, 0, 0, 0], 1.0 - table.score[full, 1, 0, 0]])
+
+
+def rung_code(chosen: NDArray[np.integer]) -> Codes:
+    """Return the code among `RUNGS` of an index into `CHOSEN`."""
+    return np.array([list(RUNGS).index(name) for name in CHOSEN], dtype=np.uint8)[chosen]
+
+
+def chosen_code(rung: str) -> int:
+    """Return the index into `CHOSEN` as which a rung fights: L0, L1 and L3 as L2, L8 as L7.
+
+    >>> [chosen_code(name) for name in ("L0", "L3", "L4", "L8")]
+    [0, 0, 1, 4]
+    """
+    return CHOSEN.index({"L8": "L7"}.get(rung, rung if rung in CHOSEN else "L2"))
