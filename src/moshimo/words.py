@@ -262,7 +262,9 @@ class JsdfRole(StrEnum):
 CHANNELS: dict[str, Label] = {
     "us_in": Label("United States in combat, share of the turn times scale", "米軍の戦闘参加（ターン内の割合×規模）"),
     "us_support": Label("arms and intelligence without combat", "戦闘を伴わない武器・情報支援"),
-    "us_inland": Label("share of US missiles sent inland, at least", "米軍のミサイルのうち中国内陸に向ける割合（下限）"),
+    "us_inland": Label(
+        "share of US missiles sent inland, at least", "米軍のミサイルのうち中国内陸に向ける割合（下限）"
+    ),
     "bases_open": Label("bases in Japan open to US combat", "在日米軍基地からの戦闘作戦行動"),
     "japan_struck": Label("China strikes bases in Japan", "中国による日本国内の基地への攻撃"),
     "japan_in": Label(
@@ -277,9 +279,7 @@ CHANNELS: dict[str, Label] = {
     "japan_fortified": Label(
         "Japan mobilised, dispersed and fortified", "日本の防備（予備自衛官の招集、部隊の分散、防御施設の構築）"
     ),
-    "kor_supports": Label(
-        "rear support from Korea: ammunition and repair", "韓国の後方支援（弾薬の供給、装備の修理）"
-    ),
+    "kor_supports": Label("rear support from Korea: ammunition and repair", "韓国の後方支援（弾薬の供給、装備の修理）"),
     "phl_access": Label("bases and airspace of the Philippines open", "フィリピンの基地・空域の使用"),
     "aus_in": Label("Australian forces in combat", "豪軍の戦闘参加"),
     "kappa_maritime_strike": Label("coordination of anti-ship fires", "対艦攻撃の連携度"),

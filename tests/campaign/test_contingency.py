@@ -164,6 +164,7 @@ def test_assumptions_take_what_they_may(invasion, name, good, bad):
         ("min(3, 1, 2) + max(1, 2)", 3.0),
         ("clip(5, 0, 1) + clip(-5, 0, 1)", 1.0),
         ("sqrt(16) + exp(0)", 5.0),
+        ("floor(2.5 + 0.5) + floor(-0.5) + floor(0.99)", 2.0),
         ("1 if 2 > 1 else 3", 1.0),
         ("1 if 2 < 1 else 3", 3.0),
         ("(1 > 0 and 2 > 3) + (1 > 0 or 2 > 3)", 1.0),

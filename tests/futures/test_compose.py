@@ -1,5 +1,7 @@
 """Composition: settings within bounds, orders by fractions of a turn, levers only where they act."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,7 +9,8 @@ from hypothesis import strategies as st
 
 from moshimo import futures, policy
 from moshimo.errors import OptionError, OutOfBounds, UnknownName
-from moshimo.futures.orders import presence
+from moshimo.futures.orders import make_orders, presence
+from moshimo.words import CHANNELS
 
 
 @given(st.floats(0, 100), st.integers(1, 40))
@@ -136,3 +139,48 @@ def test_scale_of_the_united_states_enters_the_orders(arranged):
     _, out = arranged("P0", 10, usa_state="support_only")
     assert set(np.unique(out.orders.values[out.orders.channels.index("us_in")])) == {0.0}
     assert set(np.unique(out.orders.values[out.orders.channels.index("us_support")])) == {1.0}
+
+
+@pytest.mark.parametrize(
+    ("channel", "changes", "amount"),
+    [
+        ("us_inland", {"usa_inland": 0.3}, 0.3),
+        ("japan_in", {"jsdf_from_day": 1.75, "jsdf_share": 0.4}, 0.4),
+        ("japan_at_sea", {"jsdf_from_day": 1.75, "jsdf_at_sea": 0.25}, 0.25),
+        ("japan_strikes", {"jsdf_from_day": 1.75, "jsdf_strikes": 0.75}, 0.75),
+        ("japan_supports", {"supports_from_day": 1.75, "supports_share": 0.6}, 0.6),
+        ("japan_fortified", {"fortified_from_day": 1.75, "fortified_share": 0.2}, 0.2),
+        ("kor_supports", {"kor_supports_from_day": 1.75}, 1.0),
+        ("phl_access", {"phl_access_from_day": 1.75}, 1.0),
+        ("aus_in", {"aus_from_day": 1.75}, 1.0),
+    ],
+)
+def test_what_a_posture_says_enters_its_own_channel_and_no_other(arranged, channel, changes, amount):
+    """Half of the first turn where it begins on day 1.75, all of the next; what has no day holds throughout."""
+    setup, ready = arranged("P0", 4, usa_state="absent", japan_jsdf="neutral")
+    nobody = dict.fromkeys(("jsdf_share", "jsdf_at_sea", "jsdf_strikes"), np.zeros(4))
+    silent = replace(ready.posture, **nobody)
+    said = replace(silent, **{name: np.full(4, value) for name, value in changes.items()})
+    before, after = (make_orders(p, ready.values, tuple(setup.program.channels), 2, 0.5) for p in (silent, said))
+    first = 0.5 * amount if any(name.endswith("from_day") for name in changes) else amount
+    for i, name in enumerate(after.channels):
+        if name == channel:
+            assert not before.values[i].any()
+            assert np.allclose(after.values[i], [[first] * 4, [amount] * 4])
+        else:
+            assert np.array_equal(after.values[i], before.values[i]), name
+
+
+def test_the_shipped_contingency_reads_every_channel(invasion):
+    assert set(invasion.record.orders) == set(CHANNELS)
+
+
+def test_partners_stay_out_until_the_crisis_room_says_otherwise(arranged):
+    _, ready = arranged("P4", 60)
+    for name in ("us_inland", "japan_supports", "japan_fortified", "kor_supports", "phl_access", "aus_in"):
+        assert not ready.orders.values[ready.orders.channels.index(name)].any(), name
+    at_sea, strikes = (
+        ready.orders.values[ready.orders.channels.index(name)] for name in ("japan_at_sea", "japan_strikes")
+    )
+    assert at_sea.any()
+    assert np.array_equal(at_sea, strikes)

@@ -6,8 +6,8 @@ A quantity is arithmetic over names::
 
 with ``+ - * / **``, comparisons (1 where true, else 0), ``and``, ``or``, ``not``, ``a if condition else b``, and the
 functions ``min``, ``max``, ``exp``, ``sqrt``, ``floor`` and ``clip(x, low, high)``.  A division by zero is zero: nobody
-left to share among means nothing to share.  ``lost.x`` and ``initial.x`` are a stock's losses so far and its size at the start.
-Expressions are parsed once and never evaluated by Python itself.
+left to share among means nothing to share.  ``lost.x`` and ``initial.x`` are a stock's losses so far and its size at
+the start.  Expressions are parsed once and never evaluated by Python itself.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from moshimo.crisis.law import ASSUMED, NEVER, Facing, check_law, conditions, ga
 from moshimo.crisis.payoffs import CONSENTS, LEADERS, LEADERSHIP, MAIN, PARTNERS, traits
 from moshimo.crisis.posture import PARAMETERS, opens, posture, told, usa_from_day
 from moshimo.crisis.rules import RULES, Findings
+from moshimo.crisis.rungs import check_rungs, rung_table
 
 __all__ = [
     "ASSUMED",
@@ -26,6 +27,7 @@ __all__ = [
     "Findings",
     "Open",
     "check_law",
+    "check_rungs",
     "conditions",
     "decide",
     "gates",
@@ -33,6 +35,7 @@ __all__ = [
     "opens",
     "posture",
     "retention",
+    "rung_table",
     "solve",
     "told",
     "traits",

@@ -20,7 +20,7 @@ import numpy as np
 from moshimo.crisis import payoffs, rules
 from moshimo.crisis.choices import DECISIONS, JOINS, NOT_ASKED, level_set, strike_set, usa_set
 from moshimo.crisis.payoffs import CONSENTS, FIGHTS
-from moshimo.crisis.rungs import orders_of, rungs
+from moshimo.crisis.rungs import orders_of, rung_table
 from moshimo.crisis.rungs import parameters_of as rung_parameters
 from moshimo.draws import choice_uniforms
 from moshimo.words import RUNGS, USA_STATES, Choices, JsdfRole, Posture, UsaState
@@ -41,7 +41,7 @@ PARAMETERS = tuple(
             *payoffs.PARAMETERS,
             *rules.PARAMETERS,
             *DAYS,
-            *rung_parameters(rungs()),
+            *rung_parameters(rung_table()),
             *("usa_partial_scale", "jsdf_share", "diversion", "us_retention", "china_strikes_japan_chance"),
         }
     )

@@ -199,6 +199,7 @@ def _measures(
     labels = {
         f"losses.{actor}.{kind}": t("losses", actor=getattr(ACTORS[actor], language), what=t(f"loss_{kind}"))
         for actor in record.actors
+        if any(stock.actor == actor and stock.counts for stock in record.stocks.values())
         for kind in LOSSES
     }
     labels |= {name: getattr(record.metrics[name].label, language) for name in OTHERS if name in record.metrics}
