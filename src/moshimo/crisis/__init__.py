@@ -6,7 +6,7 @@ from moshimo.crisis.ladder import ladder
 from moshimo.crisis.law import ASSUMED, NEVER, Facing, check_law, conditions, gates
 from moshimo.crisis.payoffs import CONSENTS, LEADERS, LEADERSHIP, MAIN, PARTNERS, traits
 from moshimo.crisis.posture import PARAMETERS, opens, posture, told, usa_from_day
-from moshimo.crisis.rules import RULES, Findings
+from moshimo.crisis.rules import RULES, Findings, is_lawful
 from moshimo.crisis.rungs import check_rungs, rung_table
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "conditions",
     "decide",
     "gates",
+    "is_lawful",
     "ladder",
     "opens",
     "posture",

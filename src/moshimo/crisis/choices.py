@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from moshimo.crisis.payoffs import Traits
     from moshimo.crisis.rules import Findings, Fixed
     from moshimo.words import Codes, Floats, ValueTable
 
@@ -72,7 +71,9 @@ def retention(values: Mapping[str, Floats]) -> Floats:
     moved = np.log(base / (1.0 - base)) + values["decline_stake"] * values["relative_decline"] / TENTH
     moved = moved + values["lockin"] * values["integration"]
     kept = 1.0 / (1.0 + np.exp(-moved))
-    return np.asarray(np.where((values["us_retention"] <= 0.0) | (values["us_retention"] >= 1.0), values["us_retention"], kept))
+    return np.asarray(
+        np.where((values["us_retention"] <= 0.0) | (values["us_retention"] >= 1.0), values["us_retention"], kept)
+    )
 
 
 def usa_set(fixed: Fixed) -> UsaState | None:
@@ -100,7 +101,14 @@ def level_set(fixed: Fixed) -> str | None:
     return "L8" if fixed.get("japan_jsdf") == JsdfRole.FROM_START else None
 
 
-def allowed_by(values: Mapping[str, Floats], fixed: Fixed, found: Findings, rule: Codes, table: ValueTable, neutral: Mapping[str, NDArray[np.bool_]]) -> Open:
+def allowed_by(
+    values: Mapping[str, Floats],
+    fixed: Fixed,
+    found: Findings,
+    rule: Codes,
+    table: ValueTable,
+    neutral: Mapping[str, NDArray[np.bool_]],
+) -> Open:
     """Return what law, an ally's rule, its politics and settings leave open in every future."""
     size = rule.size
     allowed = everything(size)
@@ -145,7 +153,10 @@ def decide(
         return choice_uniforms(futures, f"decision.{name}", seed)
 
     found = findings(values, futures, seed)
-    changed = {a: choice_uniforms(futures, f"politics.change.{a}", seed) < values[f"leadership_change_{a.lower()}"] for a in LEADERS}
+    changed = {
+        a: choice_uniforms(futures, f"politics.change.{a}", seed) < values[f"leadership_change_{a.lower()}"]
+        for a in LEADERS
+    }
     neutral = {a: choice_uniforms(futures, f"politics.neutral.{a}", seed) < values[NEUTRAL[a]] for a in PARTNERS}
     keeps = retention(values)
     retained = uniform("usa_retains") < keeps

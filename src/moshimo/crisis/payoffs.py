@@ -3,7 +3,7 @@
 The unit is the challenger's prize.  With S the defence score (0-1) and L the losses of the `ValueTable`, an actor's
 payoff in a cell is what it holds dear times S, less what it loses, less what it fears, and what it owes or is owed::
 
-    CHN   1 - S          - w L - f E - caution (if it strikes Japan)
+    CHN   1 - S          - w L - f E + urge - caution (if it strikes Japan)
     TWN   stake S        - w L + resolve                                   against yield_worth, if it yields
     JPN   stake S        - w L - f E + (tie + wording - grievance) consent - reluctance rung + evacuation (at L5)
     USA   stake' S'      - w L - f E + (tie' - grievance) effort + side deal myopia (1 - effort) + eagerness (if over)
@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from moshimo.words import FIGHTING, CHOSEN, USA_STATES, ValueTable
+from moshimo.words import CHOSEN, FIGHTING, USA_STATES, ValueTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,12 +47,30 @@ PARAMETERS = (
     *(f"{name}_{actor.lower()}" for name in LEADERSHIP for actor in LEADERS),
     *(f"stake_{actor.lower()}" for actor in STAKES),
     *("choice_rationality", "change_effect", "loss_weight", "ship_worth", "casualty_worth", "escalation_fear"),
-    *("usa_reliability", "audience_cost", "honour_worth", "tripwire", "side_deal", "grievance_pull", "over_commitment", "over_restraint"),
+    *(
+        "usa_reliability",
+        "audience_cost",
+        "honour_worth",
+        "tripwire",
+        "side_deal",
+        "grievance_pull",
+        "over_commitment",
+        "over_restraint",
+    ),
     *("support_effort", "usa_partial_scale", "usa_late_days"),
     *("relative_decline", "decline_stake", "decline_odds", "odds_uncertainty"),
     *("lockin", "integration", "joint_voice_effect", "spoke_voice", "substitution_elasticity", "allied_effort"),
     *("alliance_worth", "lead_pull", "exposure_cost", "rok_neutral_tw", "aus_neutral_tw", "phl_neutral_tw"),
-    *("status_quo_worth", "grey_gain", "grey_harm", "blockade_gain", "blockade_harm", "strike_caution", "chn_reaction"),
+    *(
+        "status_quo_worth",
+        "grey_gain",
+        "grey_harm",
+        "blockade_gain",
+        "blockade_harm",
+        "strike_caution",
+        "strike_urge",
+        "chn_reaction",
+    ),
     *("prk_gain", "prk_window", "prk_diversion", "second_front_harm", "twn_resolve", "twn_yield_worth"),
     *("declared_wording", "base_use_wording", "rung_reluctance", "evacuation_worth", "conditional_worth"),
 )
@@ -79,7 +97,9 @@ class Traits:
     decline: Floats
 
 
-def traits(values: Mapping[str, Floats], retained: NDArray[np.bool_], changed: Mapping[str, NDArray[np.bool_]]) -> Traits:
+def traits(
+    values: Mapping[str, Floats], retained: NDArray[np.bool_], changed: Mapping[str, NDArray[np.bool_]]
+) -> Traits:
     """Return the traits of every future.
 
     values: `PARAMETERS`, each (F,). retained: whether the alliance still stands; without it nothing is owed. changed:
@@ -188,7 +208,8 @@ def cells(
         if actor in ("USA", "JPN"):
             own -= front * stake
         payoff[actor] = own
-    payoff["CHN"][..., 1] -= values["strike_caution"][:, None, None, None]
+    urge = np.where(FIGHTS[:, None], (values["strike_urge"][:, None] * consent)[:, None], 0.0)  # (F, 6, 3)
+    payoff["CHN"][..., 1] += (urge - values["strike_caution"][:, None, None])[..., None]
     myopia = values["leader_myopia_jpn"]
     tie = values["alliance_worth"] * (1.0 - myopia) - values["grievance_pull"] * values["burden_grievance_jpn"]
     tie = tie + values["base_use_wording"] * values["declared_wording"]

@@ -146,9 +146,7 @@ def posture(
     )
 
 
-def told(
-    values: Mapping[str, Floats], futures: NDArray[np.uint64], seed: int, fixed: Fixed
-) -> Choices:
+def told(values: Mapping[str, Floats], futures: NDArray[np.uint64], seed: int, fixed: Fixed) -> Choices:
     """Return the choices that settings say, without a game; whether Japan's bases are struck is drawn if left open.
 
     Where a rung is not set, an unattacked Japan does what `japan_jsdf` says: nothing, or fights from the start.

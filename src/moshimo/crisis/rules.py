@@ -81,10 +81,17 @@ def lawful(found: Findings) -> Flags:
     return np.stack([out, beside], axis=1)
 
 
+def is_lawful(found: Findings, rung: Codes, fights: Flags) -> Flags:
+    """Return whether each future's rung (a code among `RUNGS`) was open while Japan was not attacked: (F,)."""
+    mask = lawful(found)[np.arange(rung.size), fights.astype(int)]
+    index = np.array([chosen_code(name) for name in RUNGS])[rung]
+    return np.asarray(mask[np.arange(rung.size), index] & (rung < len(RUNGS) - 1))
+
+
 def open_rungs(found: Findings, fixed: Fixed) -> Flags:
     """Return the rungs open to Japan while it is not attacked: lawful, under the nuclear cap, as set: (F, 2, 5)."""
     allowed = lawful(found)
-    capped = found.threatened[:, None] & (NUMBER > np.maximum(found.cap, 2.0)[:, None])
+    capped = found.threatened[:, None] & (np.maximum(found.cap, 2.0)[:, None] < NUMBER)
     allowed[:, 0] &= ~capped
     if fixed.get("japan_lead") is False:
         allowed[:, 0] &= NUMBER < 6

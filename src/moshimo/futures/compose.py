@@ -14,8 +14,9 @@ import numpy as np
 
 from moshimo import campaign, command, crisis
 from moshimo.errors import OptionError, OutOfBounds, Place, UnknownName
+from moshimo.futures.measures import measures
 from moshimo.futures.orders import make_orders
-from moshimo.futures.value_table import value_table
+from moshimo.futures.tables import value_table
 from moshimo.words import as_typed
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ POLICY_PARAMETERS = ("flexible", "rehearsal", "integration", "allied_effort", "s
 class Arranged:
     """A set of futures under one policy, ready to be fought: who does what, and what the kernel will read.
 
-    values: every parameter as the policy leaves it. inputs: what the program reads of it, with the horizon. found,
-    chances: what Japan's law left open and the solved game; None where choices were told, as in `campaign run`.
+    values: every parameter as the policy leaves it. inputs: what the program reads of it, with the horizon. opens:
+    rung -> day from which an unattacked Japan can act at it. found, chances: what Japan's law left open and the solved game; None where choices were told, as in `campaign run`.
     """
 
     values: Mapping[str, Floats]
@@ -43,6 +44,7 @@ class Arranged:
     choices: Choices
     inputs: Mapping[str, Floats]
     orders: Orders
+    opens: Mapping[str, Floats]
     found: crisis.Findings | None = None
     chances: crisis.Chances | None = None
 
@@ -229,14 +231,14 @@ def arrange(setup: Setup, policy: str, futures: NDArray[np.uint64], positions: M
     else:
         table = value_table(setup, policy)
         choices, found, chances = crisis.decide(values, futures, setup.seed, setup.fixed, table)
-    posture, inputs, orders = _ordered(setup, values, choices.chosen)
-    return Arranged(values, posture, choices, inputs, orders, found, chances)
+    posture, inputs, orders, opens = _ordered(setup, values, choices.chosen)
+    return Arranged(values, posture, choices, inputs, orders, opens, found, chances)
 
 
 def _ordered(
     setup: Setup, values: Mapping[str, Floats], chosen: Mapping[str, Codes]
-) -> tuple[Posture, dict[str, Floats], Orders]:
-    """Turn the codes of every decision into posture, what the program reads, and orders."""
+) -> tuple[Posture, dict[str, Floats], Orders, dict[str, Floats]]:
+    """Turn the codes of every decision into posture, what the program reads, orders, and days on which rungs open."""
     starts = crisis.usa_from_day(values, chosen["usa_state"], setup.fixed)
     opens = crisis.opens(values, starts, chosen["japan_rule"])
     posture = crisis.posture(values, chosen, opens, setup.fixed)
@@ -253,14 +255,14 @@ def _ordered(
     for name in setup.program.inputs:
         if name not in inputs:
             inputs[name] = np.full(horizon.size, float(setup.fixed[name]))
-    return posture, inputs, orders
+    return posture, inputs, orders, opens
 
 
 def fought(
     setup: Setup, values: Mapping[str, Floats], chosen: Mapping[str, Codes], futures: NDArray[np.uint64]
 ) -> Fought:
     """Fight futures in which every decision is given by its code; values and codes of shape (futures,)."""
-    posture, inputs, orders = _ordered(setup, values, chosen)
+    posture, inputs, orders, _ = _ordered(setup, values, chosen)
     return Fought(posture, inputs, orders, campaign.run(setup.program, inputs, orders, futures, setup.seed))
 
 
@@ -268,6 +270,8 @@ def play(setup: Setup, policy: str, futures: NDArray[np.uint64], positions: Mapp
     """Play futures under a policy, see `arrange`; the result does not depend on how futures are divided into calls."""
     ready = arrange(setup, policy, futures, positions)
     result = campaign.run(setup.program, ready.inputs, ready.orders, futures, setup.seed)
+    if not setup.told:
+        result = campaign.Result({**result.metrics, **measures(ready)}, result.outcome)
     return Played(**vars(ready), result=result)
 
 

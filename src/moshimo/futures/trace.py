@@ -10,50 +10,25 @@ Events stand by turn, and inside a turn what was decided before what was fought;
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from moshimo import crisis
 from moshimo.campaign import TURN_DAYS
 from moshimo.campaign.contingency import Let, Shock, Step
 from moshimo.campaign.reference import play as play_clearly
 from moshimo.futures.compose import Setup, arrange, values_at
-from moshimo.words import OUTCOMES, USA_STATES
+from moshimo.futures.decided import decided
+from moshimo.futures.events import BEFORE, Event
+from moshimo.futures.measures import measures
+from moshimo.words import OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from moshimo.futures.compose import Arranged
     from moshimo.words import Floats
-
-ALLY = ("usa_state", "us_intervenes", "us_entry_delay_days", "usa_delay_days", "usa_scale")
-"""Assumptions that say what the strong ally does."""
-BEFORE = -30.0
-"""Day on which what was prepared in peacetime is entered."""
-
-
-@dataclass(frozen=True)
-class Event:
-    """One thing that happened.
-
-    day: from D-30, the attack is day 0. turn: 1, 2, ... in the fighting, 0 for its opening, None outside it.
-    kind: what it is, the key of its words. fields: numbers and names for the words. gate: the legal gate it passed or
-    stood before. chosen, chance: an option and the choice probability it was drawn with. changed: stock -> before,
-    after.
-    """
-
-    day: float
-    room: str
-    kind: str
-    turn: int | None = None
-    actor: str | None = None
-    fields: Mapping[str, Any] = field(default_factory=dict)
-    gate: str | None = None
-    chosen: str | None = None
-    chance: float | None = None
-    changed: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,7 +45,7 @@ class Trace:
 def trace(setup: Setup, policy: str, future: int, positions: Mapping[str, Floats]) -> Trace:
     """Return the trace of one future under a policy; `positions` as for `play`, each of shape (1,)."""
     ready = arrange(setup, policy, np.array([future], dtype=np.uint64), positions)
-    events = [*_prepared(setup, policy, positions), *_decided(setup, ready), *_coordinated(ready)]
+    events = [*_prepared(setup, policy, positions), *decided(setup, ready), *_coordinated(ready)]
     fought: list[Event] = []
 
     def watch(turn: int, step: Step, changed: dict[str, tuple[float, float]]) -> None:
@@ -89,6 +64,8 @@ def trace(setup: Setup, policy: str, future: int, positions: Mapping[str, Floats
         watch,
     )
     outcome = OUTCOMES[int(metrics.pop("outcome"))]
+    if not setup.told:
+        metrics |= {name: float(values[0]) for name, values in measures(ready).items()}
     last = Event(metrics["days"], "campaign", "end", fields={"horizon": float(ready.inputs["horizon_days"][0])})
     told = sorted((*events, *fought), key=_when)
     return Trace(future, policy, (*told, last), metrics, outcome)
@@ -120,55 +97,6 @@ def _prepared(setup: Setup, policy: str, positions: Mapping[str, Floats]) -> lis
                 moved[change.parameter] = (float(before[0]), float(values[change.parameter][0]))
         events.append(Event(BEFORE, "policy", "lever", actor=lever.owner, fields={"lever": lever.id, "moved": moved}))
     return events
-
-
-def _decided(setup: Setup, ready: Arranged) -> list[Event]:
-    """The choices of the crisis room, in the order in which they are made."""
-    posture, choices, values = ready.posture, ready.choices, ready.values
-    chosen = {name: choices.options[name][int(codes[0])] for name, codes in choices.chosen.items()}
-    chance = {name: float(numbers[0]) for name, numbers in choices.probability.items()}
-    usa, bases = float(posture.usa_from_day[0]), float(posture.bases_from_day[0])
-    strike, jsdf = float(posture.strike_day[0]), float(posture.jsdf_from_day[0])
-    ally = {
-        "commitment": float(crisis.commitment(values)[0]),
-        "drawn": float(values["usa_commitment"][0]),
-        "band": len(USA_STATES) - int(posture.usa_state[0]),
-        "from_day": usa,
-        "scale": float(posture.usa_scale[0]),
-        "held": [name for name in ALLY if name in setup.frozen],
-    }
-
-    def event(day: float, decision: str, actor: str, gate: str | None, **fields: Any) -> Event:
-        day = day if np.isfinite(day) else 0.0
-        # its state is a band of what was drawn, no choice
-        drawn = None if decision == "usa_state" else chance[decision]
-        return Event(day, "crisis", decision, None, actor, fields, gate, chosen[decision], drawn)
-
-    attacked = np.isfinite(strike) and jsdf >= strike
-    fights = chosen["japan_fights"] == "yes"
-    gate = ("armed_attack" if attacked else "survival_threatening") if fights else None
-    return [
-        event(0.0, "usa_state", "USA", None, **ally),
-        event(
-            bases,
-            "japan_consents",
-            "JPN",
-            None if chosen["japan_consents"] == "not_asked" else "prior_consultation",
-            from_day=bases,
-            held="japan_bases_for_us" in setup.frozen,
-        ),
-        event(strike, "china_strikes_japan", "CHN", None, from_day=strike, held="china_strikes_japan" in setup.frozen),
-        event(
-            jsdf,
-            "japan_fights",
-            "JPN",
-            gate,
-            from_day=jsdf,
-            share=float(posture.jsdf_share[0]),
-            attacked=bool(attacked),
-            held="japan_jsdf" in setup.frozen,
-        ),
-    ]
 
 
 def _coordinated(ready: Arranged) -> list[Event]:

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from moshimo.campaign.contingency import Let, Shock
+from moshimo.futures import DECISIONS
 from moshimo.futures.trace import name_of
+from moshimo.report.deciding import decision, decision_why, evacuation, evacuation_why
 from moshimo.report.texts import LANGUAGES, Texts, days, number
 from moshimo.study import Results, trace_row
-from moshimo.words import ACTORS, FUNCTIONS, OUTCOME_LABELS, USA_STATE_LABELS, Label, document
+from moshimo.words import ACTORS, FUNCTIONS, OUTCOME_LABELS, Label, document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,57 +110,6 @@ def _lever_why(t: Texts, teller: Teller, event: Event) -> str:
     return t("story_lever_why", policy=teller.trace.policy, moved=moved)
 
 
-def _state(t: Texts, teller: Teller, event: Event) -> str:
-    state = _name(USA_STATE_LABELS[str(event.chosen)], t)
-    if not np.isfinite(event.fields["from_day"]):
-        return t("story_state", state=state)
-    day, scale = days(event.fields["from_day"]), t.percent(event.fields["scale"])
-    return t("story_state_fights", state=state, day=day, scale=scale)
-
-
-def _state_why(t: Texts, teller: Teller, event: Event) -> str:
-    held = event.fields["held"]
-    if held:
-        return t("story_held", names=t("list_joint").join(held))
-    fields = {name: f"{event.fields[name]:.2f}" for name in ("commitment", "drawn")}
-    return t("story_state_why", band=event.fields["band"], **fields)
-
-
-def _consents(t: Texts, teller: Teller, event: Event) -> str:
-    return t(f"story_consent_{event.chosen}", day=days(event.fields["from_day"]))
-
-
-def _consents_why(t: Texts, teller: Teller, event: Event) -> str:
-    if event.fields["held"]:
-        return t("story_held", names="japan_bases_for_us")
-    return t("story_consent_not_asked_why" if event.chosen == "not_asked" else "story_consent_why")
-
-
-def _strikes(t: Texts, teller: Teller, event: Event) -> str:
-    return t(f"story_strike_{event.chosen}", day=days(event.fields["from_day"]))
-
-
-def _strikes_why(t: Texts, teller: Teller, event: Event) -> str:
-    if event.fields["held"] and event.chosen != "not_considered":
-        return t("story_held", names="china_strikes_japan")
-    return t("story_strike_not_considered_why" if event.chosen == "not_considered" else "story_strike_why")
-
-
-def _fights(t: Texts, teller: Teller, event: Event) -> str:
-    if event.chosen == "no":
-        return t("story_fights_no")
-    key = "story_fights_yes_attacked" if event.fields["attacked"] else "story_fights_yes_unattacked"
-    return t(key, day=days(event.fields["from_day"]), share=t.percent(event.fields["share"]))
-
-
-def _fights_why(t: Texts, teller: Teller, event: Event) -> str:
-    if event.fields["held"]:
-        return t("story_held", names="japan_jsdf")
-    if event.chosen == "no":
-        return t("story_fights_no_why")
-    return t("story_fights_attacked_why" if event.fields["attacked"] else "story_fights_unattacked_why")
-
-
 def _kappa(t: Texts, teller: Teller, event: Event) -> str:
     first, last = (f"{event.fields[name]:.2f}" for name in ("first", "last"))
     function = _name(FUNCTIONS[event.fields["function"]], t)
@@ -217,10 +168,8 @@ def _end_why(t: Texts, teller: Teller, event: Event) -> str:
 
 _TELLERS = {
     "lever": (_lever, _lever_why),
-    "usa_state": (_state, _state_why),
-    "japan_consents": (_consents, _consents_why),
-    "china_strikes_japan": (_strikes, _strikes_why),
-    "japan_fights": (_fights, _fights_why),
+    **dict.fromkeys(DECISIONS, (decision, decision_why)),
+    "evacuation": (evacuation, evacuation_why),
     "kappa": (_kappa, _kappa_why),
     "engagement": (_engagement, _engagement_why),
     "end": (_end, _end_why),

@@ -1,4 +1,4 @@
-"""The page's words in both languages, read from ``data/texts.yaml``.
+"""The page's words in both languages, read from ``data/texts.yaml`` and ``data/choices.yaml``.
 
 `Texts` gives the sentence of a key in one language, with its fields filled in; a key or field that is missing is a
 defect and raises `KeyError`.  Numbers are written here, once, so that every sentence rounds alike.
@@ -20,7 +20,9 @@ LANGUAGES = ("ja", "en")
 
 @lru_cache(maxsize=1)
 def _content() -> dict[str, Any]:
-    content: dict[str, Any] = read(data_file("moshimo.report", "texts.yaml")).data
+    content: dict[str, Any] = {}
+    for name in ("texts.yaml", "choices.yaml"):
+        content |= read(data_file("moshimo.report", name)).data
     return content
 
 

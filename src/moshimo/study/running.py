@@ -77,6 +77,7 @@ def columns_of(study: Study, setups: dict[str, futures.Setup]) -> list[Column]:
             if name != "outcome":
                 record = setup.contingency.record.metrics
                 metrics[name] = record[name].unit if name in record else "number"
+        metrics |= futures.MEASURES
         decisions |= dict.fromkeys(futures.DECISIONS)
     levers = next(iter(setups.values())).policies.dimensions(study.policies)
     return [

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 MAX_FUTURES = 10_000
 """A variant replays at most this many of a study's futures, its first."""
 
+EFFECTS = ("joint_voice_effect", "lockin", "substitution_elasticity")
+"""The judged effects through which what allies prepare moves the strong ally."""
+
 EARLY_DAY = 21.0
 """Day on which published games with the strong ally in usually stopped."""
 
@@ -111,14 +114,10 @@ def horizons(results: Results, contingency: str) -> list[dict[str, Any]]:
 def effects(results: Results, contingency: str) -> dict[str, Any]:
     """Return every difference with all judged effects on the strong ally at zero, and with their signs turned.
 
-    The effects are the crisis room's parameters that a claim tests, drawn or held; empty where all are zero already.
+    Empty where all are zero already.
     """
     setup = setup_of(results, contingency, {})
-    ranges = {
-        name: bounds
-        for name, bounds in setup.ranges.items()
-        if setup.world.parameter(name).claim and setup.world.parameter(name).room == "crisis"
-    }
+    ranges = {name: setup.ranges[name] for name in EFFECTS}
     if not any(low or high for low, high in ranges.values()):
         return {}
     turned = {name: -low if low == high else (-high, -low) for name, (low, high) in ranges.items()}

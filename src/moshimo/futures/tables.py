@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from moshimo import campaign, crisis
+from moshimo import crisis
 from moshimo.draws import choice_uniforms
 from moshimo.words import CHOSEN, DEFENCE_SCORES, FIGHTING, LOSSES, RUNGS, USA_STATES, ValueTable
 

@@ -1,0 +1,58 @@
+"""What a future says beyond the fighting: deterrence, civil protection, entrapment, abandonment, law, escalation.
+
+attack_choice     choice probability that the challenger invades, before anything happened
+evacuated_first   1 where evacuation was unlocked before the first strike on Japan, or none came
+entrapped         1 where Japan is struck in a war that the strong ally fights: drawn in through the alliance
+abandoned         1 where Japan is struck or fights, and the strong ally does not
+lawful            1 where the rung Japan took was open in its law, as that future's findings were
+escalation        steps: the strong ally fights (by its scale), does more than was asked, Japan fights, acts offensively,
+                  is struck
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from moshimo import crisis
+from moshimo.words import FIGHTING, RUNGS, USA_STATES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from moshimo.futures.compose import Arranged
+    from moshimo.words import Floats
+
+MEASURES: dict[str, str] = {
+    "attack_choice": "choice probability",
+    "evacuated_first": "share",
+    "entrapped": "share",
+    "abandoned": "share",
+    "lawful": "share",
+    "escalation": "steps",
+}
+"""Measures of a future and their units."""
+
+
+def measures(ready: Arranged) -> dict[str, Floats]:
+    """Return every measure of futures that were arranged by the choice model, each (F,)."""
+    assert ready.found is not None
+    assert ready.chances is not None
+    chosen, posture = ready.choices.chosen, ready.posture
+    fights = np.isfinite(posture.usa_from_day)
+    struck, acts = np.isfinite(posture.strike_day), np.isfinite(posture.jsdf_from_day)
+    rung = chosen["japan_level"]
+    opened = np.where(ready.found.anticipated, ready.opens["L5"], crisis.NEVER)
+    over = chosen["usa_state"] == USA_STATES.index("over_committed")
+    offensive = acts & (rung >= list(RUNGS).index("L7"))
+    steps = posture.usa_scale * np.array(FIGHTING)[chosen["usa_state"]] + over + (acts | struck) + offensive + struck
+    found: Mapping[str, Floats] = {
+        "attack_choice": ready.chances.challenger[:, -1],
+        "evacuated_first": ~struck | (opened < posture.strike_day),
+        "entrapped": struck & fights,
+        "abandoned": (struck | acts) & ~fights,
+        "lawful": crisis.is_lawful(ready.found, rung, fights),
+        "escalation": steps,
+    }
+    return {name: np.asarray(value, dtype=float) for name, value in found.items()}
