@@ -1,5 +1,7 @@
 """Contingency files of one's own: each fault is named with its line; the language of quantities."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from moshimo.campaign import expressions
 from moshimo.campaign.kernel import LANES, OPERANDS
 from moshimo.errors import DataFileError, NotKnownYet, OutOfBounds, Place, UnknownName, UserError
 from moshimo.facts import World
+from moshimo.words import CHANNELS
 
 SALVO = "[{salvo: a, shots: 5, on: {red: {kill: 0.5}}}]"
 
@@ -201,3 +204,9 @@ def test_expressions_list_their_names(text):
 def test_anything_else_is_no_quantity(text):
     with pytest.raises(ValueError, match=r"expression|values"):
         expressions.parse(text)
+
+
+def test_the_page_lists_every_channel_in_the_words_of_the_house():
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "add-a-contingency.md"
+    rows = [f"| `{name}` | {label.en} |" for name, label in CHANNELS.items()]
+    assert "\n".join(rows) in page.read_text(encoding="utf-8")

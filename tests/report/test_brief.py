@@ -11,6 +11,7 @@ from moshimo import Study, brief
 from moshimo.errors import StorageError, UnknownName, UserError
 from moshimo.report import brief_document, figures, page
 from moshimo.report.answers import good
+from moshimo.report.page import _measures
 from moshimo.report.texts import Texts, number, signed
 from moshimo.study import Results
 from moshimo.words import OUTCOMES
@@ -309,3 +310,13 @@ def test_numbers_read_as_written(value, shown):
 
 def test_differences_carry_their_sign_unless_they_round_to_zero():
     assert [signed(value) for value in (0.25, -0.25, 0.001, -0.001)] == ["+0.25", "−0.25", "0.00", "0.00"]
+
+
+def test_losses_are_tabled_for_who_can_lose_something(document, invasion):
+    shown = {
+        row["name"].split(".")[1]
+        for row in _measures(document, "taiwan-invasion", "ja", invasion.record)
+        if row["name"].startswith("losses.")
+    }
+    assert shown == {"TWN", "USA", "JPN", "AUS", "CHN"}
+    assert {"losses.PHL.aircraft", "losses.KOR.aircraft"} <= set(document["comparison"][0]["measures"])
