@@ -389,3 +389,29 @@ def choice_uniforms(futures: NDArray[np.uint64], name: str, seed: int) -> NDArra
     k0, k1 = key_words(seed)
     _fill_uniforms(futures.astype(np.uint64), np.uint64(stream(name)), np.uint64(k0), np.uint64(k1), out)
     return out
+
+
+@jit
+def _fill_exp(values, out):  # type: ignore[no-untyped-def]
+    for i in range(values.shape[0]):
+        out[i] = exp(values[i])
+
+
+@jit
+def _fill_log(values, out):  # type: ignore[no-untyped-def]
+    for i in range(values.shape[0]):
+        out[i] = log(values[i])
+
+
+def exps(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return `exp` of every element: the same bits on any machine and in any division of the array."""
+    out = np.empty(values.size)
+    _fill_exp(np.ascontiguousarray(values, dtype=np.float64).reshape(-1), out)
+    return out.reshape(values.shape)
+
+
+def logs(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return `log` of every element, see `exps`."""
+    out = np.empty(values.size)
+    _fill_log(np.ascontiguousarray(values, dtype=np.float64).reshape(-1), out)
+    return out.reshape(values.shape)

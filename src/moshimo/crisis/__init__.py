@@ -7,7 +7,7 @@ from moshimo.crisis.law import ASSUMED, NEVER, Facing, check_law, conditions, ga
 from moshimo.crisis.payoffs import CONSENTS, LEADERS, LEADERSHIP, MAIN, PARTNERS, traits
 from moshimo.crisis.posture import PARAMETERS, opens, posture, told, usa_from_day
 from moshimo.crisis.rules import RULES, Findings, is_lawful
-from moshimo.crisis.rungs import check_rungs, rung_table
+from moshimo.crisis.rungs import LEVELS, check_rungs, orders_of, parameters_of, rung_table
 
 __all__ = [
     "ASSUMED",
@@ -17,6 +17,7 @@ __all__ = [
     "JOINS",
     "LEADERS",
     "LEADERSHIP",
+    "LEVELS",
     "MAIN",
     "NEVER",
     "PARAMETERS",
@@ -34,6 +35,8 @@ __all__ = [
     "is_lawful",
     "ladder",
     "opens",
+    "orders_of",
+    "parameters_of",
     "posture",
     "retention",
     "rung_table",

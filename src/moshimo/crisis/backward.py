@@ -7,8 +7,8 @@ then partners and the second challenger.  At each place the chance of an option 
 
 Later choices are known by then, so one sweep from the end solves it (McKelvey and Palfrey 1998).  Whether the strong
 ally is of the kind that keeps its word is known to itself alone: the others expect the mixture, `usa_reliability` of
-one and the rest of the other.  A choice that is held by the user, shut by law or fixed by an ally's rule is certain, and
-everybody reckons with it.
+one and the rest of the other.  A choice that is held by the user, shut by law or fixed by an ally's rule is certain,
+and everybody reckons with it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from moshimo.crisis.payoffs import CONSENTS, FIGHTS, PARTNERS, cells, exploiting, joining
+from moshimo.draws import exps
 from moshimo.words import CHOSEN, USA_STATES
 
 if TYPE_CHECKING:
@@ -84,9 +85,16 @@ def quantal(payoff: Floats, rationality: Floats, option_open: NDArray[np.bool_] 
         if not np.broadcast_to(option_open, scaled.shape).any(axis=-1).all():
             raise ValueError("a place in the game has no option that is open")
         scaled = np.where(option_open, scaled, -np.inf)
-    scaled -= scaled.max(axis=-1, keepdims=True)
-    weights = np.exp(scaled)
-    return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
+    weights = exps(scaled - scaled.max(axis=-1, keepdims=True))
+    return weights / total(weights)[..., None]
+
+
+def total(values: Floats) -> Floats:
+    """Return the sum over the last axis, added up in its order, so that no division of the futures changes a bit."""
+    found = values[..., 0]
+    for i in range(1, values.shape[-1]):
+        found = found + values[..., i]
+    return found
 
 
 def solve(values: Mapping[str, Floats], known: Traits, table: ValueTable, allowed: Open) -> Chances:
@@ -101,16 +109,16 @@ def solve(values: Mapping[str, Floats], known: Traits, table: ValueTable, allowe
     ends = cells(values, known, table, {actor: join[actor][..., 1] for actor in PARTNERS}, exploit[..., 1])
 
     strike = quantal(ends.payoff["CHN"], lam["CHN"], allowed.strike)
-    after = {actor: (strike * payoff).sum(axis=-1) for actor, payoff in ends.payoff.items()}  # (F, 6, 3, 5)
+    after = {actor: total(strike * payoff) for actor, payoff in ends.payoff.items()}  # (F, 6, 3, 5)
     by_state = allowed.level[:, FIGHTS.astype(int)][:, :, None]  # (F, 6, 1, 5)
     level = quantal(after["JPN"], lam["JPN"], by_state)
-    after = {actor: (level * payoff).sum(axis=-1) for actor, payoff in after.items()}  # (F, 6, 3)
+    after = {actor: total(level * payoff) for actor, payoff in after.items()}  # (F, 6, 3)
     consent = quantal(after["JPN"], lam["JPN"], allowed.consent)
-    after = {actor: (consent * payoff).sum(axis=-1) for actor, payoff in after.items()}  # (F, 6)
+    after = {actor: total(consent * payoff) for actor, payoff in after.items()}  # (F, 6)
     usa = quantal(after["USA"][:, None] + known.ties, lam["USA"], allowed.usa)
     kind = values["usa_reliability"]
     mixed = usa[:, 0] * (1.0 - kind)[:, None] + usa[:, 1] * kind[:, None]
-    war = {actor: (mixed * after[actor]).sum(axis=-1) for actor in ("CHN", "TWN")}  # (F,)
+    war = {actor: total(mixed * after[actor]) for actor in ("CHN", "TWN")}  # (F,)
     fought = np.stack([values["twn_yield_worth"], war["TWN"] + values["twn_resolve"]], axis=-1)
     target = quantal(fought, lam["TWN"], allowed.target)
     attack = target[:, 0] * known.stakes["CHN"] + target[:, 1] * war["CHN"]

@@ -18,7 +18,7 @@ import numpy as np
 from moshimo.crisis.backward import CHALLENGER, Chances, Open, everything, solve
 from moshimo.crisis.payoffs import CONSENTS, FIGHTS, LEADERS, PARTNERS, TENTH, traits
 from moshimo.crisis.rules import RULES, by_rule, chosen_code, findings, open_rungs, risk_of, rung_code
-from moshimo.draws import choice_uniforms
+from moshimo.draws import choice_uniforms, exps, logs
 from moshimo.words import CHOSEN, RUNGS, USA_STATES, Choices, JsdfRole, UsaState
 
 if TYPE_CHECKING:
@@ -68,9 +68,9 @@ def retention(values: Mapping[str, Floats]) -> Floats:
     The registered chance moved in its log odds by what decline makes the alliance worth, and by integration.
     """
     base = np.clip(values["us_retention"], 1e-6, 1.0 - 1e-6)
-    moved = np.log(base / (1.0 - base)) + values["decline_stake"] * values["relative_decline"] / TENTH
+    moved = logs(base / (1.0 - base)) + values["decline_stake"] * values["relative_decline"] / TENTH
     moved = moved + values["lockin"] * values["integration"]
-    kept = 1.0 / (1.0 + np.exp(-moved))
+    kept = 1.0 / (1.0 + exps(-moved))
     return np.asarray(
         np.where((values["us_retention"] <= 0.0) | (values["us_retention"] >= 1.0), values["us_retention"], kept)
     )

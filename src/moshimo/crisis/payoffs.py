@@ -137,7 +137,7 @@ def joining(values: Mapping[str, Floats], known: Traits, table: ValueTable) -> d
         low = actor.lower()
         alliance = values["alliance_worth"] * (1.0 - values[f"leader_myopia_{low}"])
         alliance = alliance - values["grievance_pull"] * values[f"burden_grievance_{low}"]
-        lost = np.einsum("ujk,kf->fuj", table.price[actor][actor], _worth(values))
+        lost = _weighed(table.price[actor][actor], _worth(values))
         cost = values["exposure_cost"] + values["escalation_fear"] * PAIRS[actor]
         found[actor] = (
             known.stakes[actor][:, None, None] * table.gain[actor]
@@ -153,7 +153,8 @@ def exploiting(values: Mapping[str, Floats], known: Traits) -> Floats:
     """Return what a second challenger gains by exploiting the crisis, for each state of the strong ally: (F, 6)."""
     own = values["prk_gain"] + values["grievance_pull"] * values["burden_grievance_prk"]
     own = own * (1.0 - values["leader_myopia_prk"])
-    return own[:, None] + values["prk_window"][:, None] * known.effort * FIGHTS - values["escalation_fear"][:, None]
+    window = values["prk_window"][:, None] * known.effort * FIGHTS
+    return np.asarray(own[:, None] + window - values["escalation_fear"][:, None])
 
 
 @dataclass(frozen=True)
@@ -197,9 +198,9 @@ def cells(
     front = (values["second_front_harm"][:, None] * exploited)[:, :, None, None, None]
     payoff = {}
     for actor in MAIN:
-        lost = _by_consent(np.einsum("ubjsk,kf->fubjs", table.losses[actor], worth), consent)
+        lost = _by_consent(_weighed(table.losses[actor], worth), consent)
         for partner in PARTNERS:
-            price = np.einsum("ujk,kf->fuj", table.price[partner][actor], worth)[:, tier_u, tier_j]
+            price = _weighed(table.price[partner][actor], worth)[:, tier_u, tier_j]
             lost += (partners[partner] * price)[:, :, None]
         stake = known.stakes[actor][:, None, None, None, None]
         own = (1.0 - score if actor == "CHN" else score) * stake - lost
@@ -226,6 +227,15 @@ def _worth(values: Mapping[str, Floats]) -> Floats:
     return np.stack([one, values["ship_worth"], values["casualty_worth"] / 100.0]) / 100.0
 
 
+def _weighed(lost: Floats, worth: Floats) -> Floats:
+    """Return losses (.., 3) weighed in each future, (F, ..): added up in one order, so that the bits never change."""
+    each = worth.reshape(len(worth), -1, *(1,) * (lost.ndim - 1))
+    found = each[0] * lost[..., 0]
+    for i in range(1, len(worth)):
+        found = found + each[i] * lost[..., i]
+    return found
+
+
 def _by_consent(cells: Floats, consent: Floats) -> Floats:
     """Return a table (.., 6, 2, 5, 2) by consent: (F, 6, 3, 5, 2), what is conditional lying between shut and open."""
     shut, opened = (cells[..., i, :, :] for i in (0, 1))  # (.., 6, 5, 2)
@@ -242,8 +252,8 @@ def _japan_fights() -> NDArray[np.bool_]:
 def _escalation(known: Traits) -> Floats:
     """Return the steps of escalation in each cell, (F, 6, 3, 5, 2).
 
-    One for each: the strong ally fights (by its effort), it does more than was asked, Japan fights, Japan takes offensive
-    action, Japan is struck.
+    One for each: the strong ally fights (by its effort), it does more than was asked, Japan fights, Japan takes
+    offensive action, Japan is struck.
     """
     hub = known.effort * FIGHTS
     hub[:, USA_STATES.index("over_committed")] += 1.0

@@ -5,7 +5,7 @@ A choice becomes a day by the clock of what must come first::
     US forces        day 0, or later where they come late; their scale less what is diverted or tied down elsewhere
     bases in Japan   when they are asked for, plus the days of consent, plus those of settling conditions
     Japan's rung     when the law opens it by the route taken, plus the days of deploying where it fights
-    strike on Japan  when there is something to strike, plus the challenger's own days; from then on Japan defends itself
+    strike on Japan  when there is something to strike, plus the challenger's own days; then Japan defends itself
 
 `decide` draws the choices from the solved game; `told` takes them from settings, as `campaign run` does, where only
 whether Japan's bases are struck is drawn, from a range of its own.
@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from moshimo.crisis.rules import Fixed
     from moshimo.words import Codes, Floats
 
-DAYS = ("usa_late_days", "jp_consent_days", "conditional_days", "jp_nsc_days", "jp_cabinet_days", "jp_diet_prior_days")
-DAYS = (*DAYS, "jp_entry_days", "strike_delay_days", "aus_decision_days", "phl_decision_days", "kor_abroad_days")
+DAYS = (
+    *("usa_late_days", "jp_consent_days", "conditional_days", "jp_nsc_days", "jp_cabinet_days", "jp_diet_prior_days"),
+    *("jp_entry_days", "strike_delay_days", "aus_decision_days", "phl_decision_days", "kor_abroad_days"),
+)
 PARAMETERS = tuple(
     sorted(
         {
@@ -42,7 +44,8 @@ PARAMETERS = tuple(
             *rules.PARAMETERS,
             *DAYS,
             *rung_parameters(rung_table()),
-            *("usa_partial_scale", "jsdf_share", "diversion", "us_retention", "china_strikes_japan_chance"),
+            *("usa_partial_scale", "over_inland_share", "jsdf_share", "diversion", "us_retention"),
+            "china_strikes_japan_chance",
         }
     )
 )
@@ -116,6 +119,8 @@ def posture(
 
     share = values["jsdf_share"]
     orders = orders_of(values, rung)
+    if role == JsdfRole.FROM_START and "japan_level" not in fixed:  # the role speaks of forces alone
+        orders |= {"supports": np.zeros(size), "fortified": np.zeros(size)}
     offensive = 0.0 if role == JsdfRole.DEFENSIVE_ONLY else 1.0
     joined = {
         actor: np.where(chosen[JOINS[actor]] == 1, np.minimum(values[TO_JOIN[actor]], NEVER), NEVER) for actor in JOINS
@@ -125,7 +130,7 @@ def posture(
         usa_from_day=starts,
         usa_scale=np.where(np.isfinite(starts), usa_scale(values, chosen, fixed), 0.0),
         usa_support=(state != USA_STATES.index(UsaState.ABSENT)).astype(float),
-        usa_inland=(state == USA_STATES.index(UsaState.OVER_COMMITTED)).astype(float),
+        usa_inland=values["over_inland_share"] * (state == USA_STATES.index(UsaState.OVER_COMMITTED)),
         bases_from_day=bases,
         bases_share=np.where(consent == 1, values["conditional_worth"], 1.0),
         strike_day=strike,

@@ -1,16 +1,16 @@
 """How an ally decides: four rules, and what law, settings and its own politics leave open to it.
 
     autonomous   weighs every open rung by its expected payoff (the choice model)
-    follow_hub   consents, and goes as far as the strong ally does: the highest open rung up to L6 where that one fights,
-                 L2 where it does not
-    law_first    consents with conditions, and takes the highest rung up to L6 that no open legal question stands before,
-                 once its assembly has approved
+    follow_hub   consents, and goes as far as the strong ally does: the highest open rung up to L6 where that one
+                 fights, L2 where it does not
+    law_first    consents with conditions, and takes the highest rung up to L6 before which no open legal question
+                 stands, once its assembly has approved
     threshold    consents and takes the highest open rung if the share of the defence at risk exceeds its threshold,
                  else neither
 
-The rule of an ally is an uncertainty, spread evenly over the four unless it is set.  Open legal questions (which finding
-is made, whether Taiwan's forces may be supported) are drawn once per future and shared over policies.  A nuclear threat
-caps the rung where the strong ally stays out, in the futures that draw one.
+The rule of an ally is an uncertainty, spread evenly over the four unless it is set.  Open legal questions (which
+finding is made, whether Taiwan's forces may be supported) are drawn once per future and shared over policies.  A
+nuclear threat caps the rung where the strong ally stays out, in the futures that draw one.
 """
 
 from __future__ import annotations
@@ -104,8 +104,8 @@ def open_rungs(found: Findings, fixed: Fixed) -> Flags:
 def by_rule(rule: Codes, allowed: Flags, found: Findings, risk: Floats, threshold: Floats) -> tuple[Flags, Flags]:
     """Return the rungs and consents that each ally's rule leaves: (F, 2, 5) and (F, 2, 3).
 
-    rule: index into `RULES`. risk: share of the defence at risk if Japan does nothing, without and with the strong ally,
-    (F, 2). The second axis is whether the strong ally fights. Consents are no, conditional, yes.
+    rule: index into `RULES`. risk: share of the defence at risk if Japan does nothing, without and with the strong
+    ally, (F, 2). The second axis is whether the strong ally fights. Consents are no, conditional, yes.
     """
 
     def highest(mask: Flags) -> Flags:
@@ -134,7 +134,8 @@ def risk_of(table: ValueTable) -> Floats:
 
 def rung_code(chosen: NDArray[np.integer]) -> Codes:
     """Return the code among `RUNGS` of an index into `CHOSEN`."""
-    return np.array([list(RUNGS).index(name) for name in CHOSEN], dtype=np.uint8)[chosen]
+    codes: Codes = np.array([list(RUNGS).index(name) for name in CHOSEN], dtype=np.uint8)
+    return np.asarray(codes[chosen])
 
 
 def chosen_code(rung: str) -> int:

@@ -141,8 +141,7 @@ def _shipped() -> dict[str, Document]:
 
 
 def rows_of(record: DataFile, document: Document) -> Iterator[tuple[str, Dated, Place]]:
-    """Yield (kind, row, place) for every dated row of a file; a table yields the fact of each of its cells, a family the
-    parameter of each of its actors."""
+    """Yield (kind, row, place) for every dated row of a file, a table's cells and a family's actors included."""
     for kind in KINDS:
         for i, row in enumerate(getattr(record, kind)):
             yield kind, row, document.place((kind, i))

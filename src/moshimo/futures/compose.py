@@ -28,15 +28,18 @@ if TYPE_CHECKING:
     from moshimo.policy import Policies
     from moshimo.words import Choices, Codes, Floats, Orders, Posture
 
-POLICY_PARAMETERS = ("flexible", "rehearsal", "integration", "allied_effort", "spoke_voice")
+TOLD = {"jsdf_share": 1.0, "diversion": 0.0}
+"""What is held where choices are told: published games committed all the forces they engaged, and diverted none."""
+POLICY_PARAMETERS = ("flexible", "rehearsal", "integration", "allied_effort", "spoke_voice", "declared_wording")
 
 
 @dataclass(frozen=True)
 class Arranged:
     """A set of futures under one policy, ready to be fought: who does what, and what the kernel will read.
 
-    values: every parameter as the policy leaves it. inputs: what the program reads of it, with the horizon. opens:
-    rung -> day from which an unattacked Japan can act at it. found, chances: what Japan's law left open and the solved game; None where choices were told, as in `campaign run`.
+    values: every parameter as the policy leaves it. inputs: what the program reads of it, with the horizon. opens: rung
+    -> day from which an unattacked Japan can act at it. found, chances: what Japan's law left open and the solved game;
+    None where choices were told, as in `campaign run`.
     """
 
     values: Mapping[str, Floats]
@@ -163,8 +166,9 @@ def prepare(
     _refuse_contradictions(fixed, place)
     if defaults:
         _hold_defaults(fixed, record)
-        if "jsdf_share" not in settings:
-            ranges["jsdf_share"] = (1.0, 1.0)  # published games committed all the forces they engaged
+        for name, held in TOLD.items():
+            if name not in settings:
+                ranges[name] = (held, held)
     return Setup(world, contingency, program, policies, ranges, fixed, frozenset(frozen), seed, told=defaults)
 
 

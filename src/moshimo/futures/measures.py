@@ -1,17 +1,19 @@
 """What a future says beyond the fighting: deterrence, civil protection, entrapment, abandonment, law, escalation.
 
-attack_choice     choice probability that the challenger invades, before anything happened
-evacuated_first   1 where evacuation was unlocked before the first strike on Japan, or none came
-entrapped         1 where Japan is struck in a war that the strong ally fights: drawn in through the alliance
-abandoned         1 where Japan is struck or fights, and the strong ally does not
-lawful            1 where the rung Japan took was open in its law, as that future's findings were
-escalation        steps: the strong ally fights (by its scale), does more than was asked, Japan fights, acts offensively,
-                  is struck
+Each is a number of one future, so that policies can be compared on it in pairs::
+
+    attack_choice     choice probability that the challenger invades, before anything happened
+    evacuated_first   1 where evacuation was unlocked before the first strike on Japan, or none came
+    entrapped         1 where Japan is struck in a war that the strong ally fights: drawn in through the alliance
+    abandoned         1 where Japan is struck or fights, and the strong ally does not
+    lawful            1 where the rung Japan took was open in its law, as that future's findings were
+    escalation        steps: the strong ally fights (by its scale), does more than was asked, Japan fights, it acts
+                      offensively, it is struck
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -47,7 +49,7 @@ def measures(ready: Arranged) -> dict[str, Floats]:
     over = chosen["usa_state"] == USA_STATES.index("over_committed")
     offensive = acts & (rung >= list(RUNGS).index("L7"))
     steps = posture.usa_scale * np.array(FIGHTING)[chosen["usa_state"]] + over + (acts | struck) + offensive + struck
-    found: Mapping[str, Floats] = {
+    found: Mapping[str, Any] = {
         "attack_choice": ready.chances.challenger[:, -1],
         "evacuated_first": ~struck | (opened < posture.strike_day),
         "entrapped": struck & fights,

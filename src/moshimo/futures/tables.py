@@ -5,8 +5,9 @@ Actors choose before they know how the fighting will go, so what they reckon wit
     V(cell) = mean over n table futures of what the campaign gives when everyone acts as the cell says
 
 The same n futures, with dice and parameters of their own apart from any study's, are played in every cell, so cells
-differ by who takes part and by nothing else.  Partners are played in four tiers (does the strong ally fight, does Japan)
-and enter as what each adds.  A table is made once for a contingency, a policy and what is held, and kept by its content.
+differ by who takes part and by nothing else.  Partners are played in four tiers (does the strong ally fight, does
+Japan) and enter as what each adds.  A table is made once for a contingency, a policy and what is held, and kept by its
+content.
 """
 
 from __future__ import annotations
