@@ -69,9 +69,9 @@ class Moved:
     """One dimension in every future; arrays by route have shape (routes, futures), in the order of `ROUTES`.
 
     stand: what the executive chose, 0 to 1. level: what holds on the decisive day. day: first day of a route's effect,
-    infinite where it moves nothing. amount: how far the route alone moves the level away from the stand (negative:
-    towards it). in_time: its day is not after the decisive day. overturned: the threshold is covered on that day.
-    first: index of the route whose arrival covered it, `len(ROUTES)` for none; first_day: that day.
+    infinite where it has none; in_time: not after the decisive day. amount: how far the route alone moves the level away
+    from the stand, as far as the scale has room (negative: back). overturned: the threshold is covered on the decisive
+    day. first: index of the route whose arrival covered it, `len(ROUTES)` for none; first_day: that day.
     """
 
     stand: Floats
@@ -152,11 +152,8 @@ def _cases(values: Mapping[str, Floats], futures: NDArray[np.uint64], seed: int)
     none = np.zeros(futures.size)
     loophole = choice_uniforms(futures, "decision.overturn_posture_loophole", seed) < values["posture_loophole"]
     stand = {"force": none, "aid": values["executive_aid"], "posture": values["executive_posture"]}
-    kappa = {
-        "force": values["executive_complies_force"],
-        "aid": values["executive_complies_aid"],
-        "posture": np.where(loophole, 0.0, 1.0),
-    }
+    kappa = {name: values[f"executive_complies_{name}"] for name in ("force", "aid")}
+    kappa["posture"] = np.where(loophole, 0.0, 1.0)
     return {
         name: _Case(
             stand=stand[name],
@@ -198,14 +195,8 @@ def _race(
     decisive_day, attacked_day = days
     bill = vote(name, case.support, values["congress_mood"], case.vetoes, futures, seed)
     none = np.zeros(futures.size)
-    shifts = np.stack(
-        [
-            none,
-            political_shift(values["political_cost"], case.support, values["executive_firmness"]),
-            values["allied_persuasion"],
-            case.tripwire,
-        ]
-    )
+    cost = political_shift(values["political_cost"], case.support, values["executive_firmness"])
+    shifts = np.stack([none, cost, values["allied_persuasion"], case.tripwire])
     mandate = np.where(bill.passed, case.mandate, 0.0)
     amount = np.stack([outcome(case.stand, shift, mandate if i == 0 else none, case.kappa) - case.stand
                        for i, shift in enumerate(shifts)])  # fmt: skip
@@ -218,7 +209,8 @@ def _race(
             attacked_day + values["usa_decision_days"],
         ]
     )
-    day = np.where(amount != 0.0, begun + values["order_days"] * values["officials_tempo"], NEVER)
+    acts = np.concatenate([(case.kappa * mandate > 0.0)[None], shifts[1:] != 0.0])
+    day = np.where(acts, begun + values["order_days"] * values["officials_tempo"], NEVER)
 
     def gained(by: Floats) -> Floats:
         """Return how far the level has moved by a day, through all routes whose day has come."""
