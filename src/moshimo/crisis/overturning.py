@@ -69,7 +69,7 @@ class Moved:
     """One dimension in every future; arrays by route have shape (routes, futures), in the order of `ROUTES`.
 
     stand: what the executive chose, 0 to 1. level: what holds on the decisive day. day: first day of a route's effect,
-    infinite where it has none; in_time: not after the decisive day. amount: how far the route alone moves the level away
+    infinite where it has none; in_time: by the decisive day. amount: how far the route alone moves the level away
     from the stand, as far as the scale has room (negative: back). overturned: the threshold is covered on the decisive
     day. first: index of the route whose arrival covered it, `len(ROUTES)` for none; first_day: that day.
     """
