@@ -1,47 +1,74 @@
 """Crisis: who comes, who may act, how far, when."""
 
 from moshimo.crisis.backward import CHALLENGER, Chances, Open, solve
+from moshimo.crisis.bills import override_chance
 from moshimo.crisis.choices import DECISIONS, JOINS, decide, retention
+from moshimo.crisis.institutions import chambers, dimensions, institutions, routes
 from moshimo.crisis.ladder import ladder
 from moshimo.crisis.law import ASSUMED, NEVER, Facing, check_law, conditions, gates
+from moshimo.crisis.overturning import DIMENSIONS, ROUTES, Overturned, check_overturning, overturn
+from moshimo.crisis.overturning import PARAMETERS as OVERTURNING_PARAMETERS
 from moshimo.crisis.payoffs import CONSENTS, LEADERS, LEADERSHIP, MAIN, PARTNERS, traits
 from moshimo.crisis.posture import PARAMETERS, opens, posture, told, usa_from_day
+from moshimo.crisis.reliability import ReferenceClass, beta_range, check_classes, classes, reference, wilson
 from moshimo.crisis.rules import RULES, Findings, is_lawful
 from moshimo.crisis.rungs import LEVELS, check_rungs, orders_of, parameters_of, rung_table
+from moshimo.crisis.selection import attacks_below, believed, observed_rate, true_rate
 
 __all__ = [
     "ASSUMED",
     "CHALLENGER",
     "CONSENTS",
     "DECISIONS",
+    "DIMENSIONS",
     "JOINS",
     "LEADERS",
     "LEADERSHIP",
     "LEVELS",
     "MAIN",
     "NEVER",
+    "OVERTURNING_PARAMETERS",
     "PARAMETERS",
     "PARTNERS",
+    "ROUTES",
     "RULES",
     "Chances",
     "Facing",
     "Findings",
     "Open",
+    "Overturned",
+    "ReferenceClass",
+    "attacks_below",
+    "believed",
+    "beta_range",
+    "chambers",
+    "check_classes",
     "check_law",
+    "check_overturning",
     "check_rungs",
+    "classes",
     "conditions",
     "decide",
+    "dimensions",
     "gates",
+    "institutions",
     "is_lawful",
     "ladder",
+    "observed_rate",
     "opens",
     "orders_of",
+    "override_chance",
+    "overturn",
     "parameters_of",
     "posture",
+    "reference",
     "retention",
+    "routes",
     "rung_table",
     "solve",
     "told",
     "traits",
+    "true_rate",
     "usa_from_day",
+    "wilson",
 ]

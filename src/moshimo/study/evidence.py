@@ -65,6 +65,8 @@ def _rooms() -> Iterator[tuple[str, Callable[[], int]]]:
     """Yield for each room's data a name and what loads it and counts its rows."""
     yield "law", crisis.check_law
     yield "rungs", crisis.check_rungs
+    yield "institutions", crisis.check_overturning
+    yield "reference classes", crisis.check_classes
     yield "policies", _policies
     for name in campaign.contingencies():
         yield name, lambda name=name: _contingency(name)  # type: ignore[misc]
