@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 TOLERANCE = 1e-10
 STARTS = 8
-SMALLEST = 1e-300  # stands for a choice probability of 0 where a logarithm is taken
+NEVER = -1e9  # stands for the logarithm of 0
 
 Method = Literal["auto", "sweep", "continuation"]
 
@@ -43,12 +43,14 @@ Method = Literal["auto", "sweep", "continuation"]
 class Solution:
     """A fixed point at `lam`: `sigma` over moves (M,), its `residual`, how it was found, how many others were.
 
-    `distinct` counts different solutions at this lam, this one included: 1 is proved for ``method == "sweep"`` and
+    `logs` are the logarithms of sigma: beliefs off the path rest on choices too rare for a float64, of which only the
+    logarithm is left.  `distinct` counts different solutions at this lam, this one included: 1 is proved for ``method == "sweep"`` and
     only means that no start found another for ``"continuation"``.  `others` holds their sigmas.
     """
 
     lam: float
     sigma: Floats
+    logs: Floats
     residual: float
     method: Literal["sweep", "continuation"]
     distinct: int = 1
@@ -147,14 +149,15 @@ def solve(game: Game, lam: float, *, method: Method = "auto", starts: int = STAR
         raise GameError("no exact order", place=Place(key=game.title), expected=expected, hint="Ask for continuation")
     spread = Spread(game)
     if not game.information_sets:
-        return Solution(lam, np.empty(0), 0.0, "sweep")
+        return Solution(lam, np.empty(0), np.empty(0), 0.0, "sweep")
     if method != "continuation" and game.layers is not None:
         logs = _sweep(spread, lam * spread.width, game.layers)
-        return Solution(lam, np.exp(logs), _accept(spread, lam, logs), "sweep")
+        return Solution(lam, np.exp(logs), logs, _accept(spread, lam, logs), "sweep")
     logs = follow(spread, lam * spread.width)
     residual = _accept(spread, lam, logs)
     more = others(spread, lam * spread.width, logs, starts)
-    return Solution(lam, np.exp(logs), residual, "continuation", 1 + len(more), tuple(np.exp(row) for row in more))
+    found = tuple(np.exp(row) for row in more)
+    return Solution(lam, np.exp(logs), logs, residual, "continuation", 1 + len(found), found)
 
 
 def _sweep(spread: Spread, lam: float, layers: tuple[tuple[int, ...], ...]) -> Floats:
@@ -177,21 +180,21 @@ def _accept(spread: Spread, lam: float, logs: Floats) -> float:
     return residual
 
 
-def response(game: Game, lam: float, sigma: Floats) -> Floats:
-    """Return the logit response (M,) to `sigma` (M,) at `lam`."""
+def response(game: Game, lam: float, logs: Floats) -> Floats:
+    """Return the logit response (M,) at `lam` to the behaviour with logarithms `logs` (M,)."""
     spread = Spread(game)
-    return np.exp(spread.choose(lam * spread.width, spread.value(_logs(game, sigma))[0]))
+    return np.exp(spread.choose(lam * spread.width, spread.value(_behaviour(game, logs))[0]))
 
 
-def beliefs(game: Game, sigma: Floats) -> dict[str, Floats]:
-    """Return, for each information set, the belief over its nodes (depth first) by Bayes on `sigma` (M,)."""
-    belief = Spread(game).value(_logs(game, sigma))[3]
+def beliefs(game: Game, logs: Floats) -> dict[str, Floats]:
+    """Return, for each information set, the belief over its nodes (depth first) by Bayes on `logs` (M,)."""
+    belief = Spread(game).value(_behaviour(game, logs))[3]
     return {row.name: belief[game.set_at == index] for index, row in enumerate(game.information_sets)}
 
 
 def choices(game: Game, sigma: Floats) -> dict[str, dict[str, float]]:
     """Return the choice probability of every option of every information set."""
-    _logs(game, sigma)
+    _check(game, sigma)
     return {
         row.name: dict(zip(row.options, map(float, sigma[row.moves]), strict=True)) for row in game.information_sets
     }
@@ -213,7 +216,7 @@ def expected_utilities(game: Game, sigma: Floats) -> dict[str, float]:
 
 def _arrive(game: Game, sigma: Floats) -> Floats:
     """Return the chance to arrive at each node (N,)."""
-    _logs(game, sigma)
+    _check(game, sigma)
     step = np.where(game.move >= 0, np.append(sigma, 0.0)[game.move], np.exp(game.log_chance))
     step[1:] *= game.blocked[1:] == game.blocked[game.parent[1:]]
     arrive = np.ones(step.size)
@@ -222,8 +225,14 @@ def _arrive(game: Game, sigma: Floats) -> Floats:
     return arrive
 
 
-def _logs(game: Game, sigma: Floats) -> Floats:
-    """Return logarithms of `sigma`, checked to be one row of shares per information set."""
+def _behaviour(game: Game, logs: Floats) -> Floats:
+    """Return `logs` checked, with a finite stand-in for the logarithm of 0."""
+    _check(game, np.exp(logs))
+    return np.maximum(logs, NEVER)
+
+
+def _check(game: Game, sigma: Floats) -> None:
+    """Refuse what is not one row of shares per information set."""
     moves = int(game.set_of_move.size)
     if sigma.shape != (moves,):
         raise GameError("sigma has another shape", place=Place(key="sigma"), found=sigma.shape, expected=(moves,))
@@ -231,4 +240,3 @@ def _logs(game: Game, sigma: Floats) -> Floats:
     if not ((sigma >= 0.0).all() and np.abs(sums - 1.0).max(initial=0.0) < 1e-9):
         expected = "shares that sum to 1 in every information set"
         raise GameError("sigma is no behaviour", place=Place(key="sigma"), found=sums.tolist(), expected=expected)
-    return np.log(np.maximum(sigma, SMALLEST))
