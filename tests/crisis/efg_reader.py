@@ -3,7 +3,8 @@
 import re
 from fractions import Fraction
 
-from moshimo.crisis.game import Game, Node, build, chance, decision, terminal
+from moshimo.crisis.game import Game
+from moshimo.crisis.tree import Node, build, chance, decision, terminal
 
 WORD = re.compile(r'"((?:[^"\\]|\\.)*)"|([{},])|([^\s{},"]+)')
 
@@ -11,7 +12,9 @@ WORD = re.compile(r'"((?:[^"\\]|\\.)*)"|([{},])|([^\s{},"]+)')
 def words(text: str) -> list[tuple[bool, str]]:
     """Return the words of `text` as (was quoted, content)."""
     found = WORD.finditer(text)
-    return [(row[1] is not None, row[1].replace('\\"', '"') if row[1] is not None else row[2] or row[3]) for row in found]
+    return [
+        (row[1] is not None, row[1].replace('\\"', '"') if row[1] is not None else row[2] or row[3]) for row in found
+    ]
 
 
 def read(text: str) -> Game:

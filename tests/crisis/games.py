@@ -1,6 +1,7 @@
 """Games of the literature and our own, as the tests draw them; payoffs and sources in `oracles/quantal.yaml`."""
 
-from moshimo.crisis.game import Game, Node, build, chance, decision, terminal
+from moshimo.crisis.game import Game
+from moshimo.crisis.tree import Node, build, chance, decision, terminal
 
 
 def matrix() -> Game:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moshimo.crisis.efg import decimal, efg, quoted
-from moshimo.crisis.game import build, chance, decision, terminal
+from moshimo.crisis.tree import build, chance, decision, terminal
 from tests.crisis.efg_reader import read
 from tests.crisis.games import GAMES, det2
 from tests.crisis.make_trees import SHIPPED, TREES

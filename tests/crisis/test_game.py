@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from moshimo.crisis.game import build, chance, decision, terminal
+from moshimo.crisis.tree import build, chance, decision, terminal
 from moshimo.errors import GameError, UserError
 from tests.crisis.games import GAMES, ext4
 

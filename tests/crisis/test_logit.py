@@ -8,9 +8,9 @@ from hypothesis.extra.numpy import arrays
 from scipy.special import expit, softmax
 
 from moshimo import draws
-from moshimo.crisis.game import build, decision, terminal
 from moshimo.crisis.logit import _exp, binary, logit
 from moshimo.crisis.quantal import solve
+from moshimo.crisis.tree import build, decision, terminal
 from moshimo.errors import GameError
 
 UTILITIES = arrays(np.float64, (7, 4), elements=st.floats(-1e4, 1e4))

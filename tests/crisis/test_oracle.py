@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import subprocess
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +56,14 @@ def test_the_answers_kept_are_for_these_trees():
     assert all(tuple(row["lam"] for row in tree["solutions"]) == LAMS for tree in FIXTURE["trees"].values())
 
 
+def test_one_version_of_the_program_is_named():
+    (pin,) = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"][
+        "oracle"
+    ]
+    assert f"PYGAMBIT := {pin}\n" in (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert FIXTURE["made_with"].split() == pin.split("==")
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not PYTHON.exists() and not REQUIRED, reason="run `make oracle` for the live comparison")
 def test_we_agree_with_the_program():
@@ -64,6 +73,7 @@ def test_we_agree_with_the_program():
     assert done.returncode == 0, done.stderr[-2000:]
     live = json.loads(done.stdout)
     assert compare(live["trees"]) == len(TREES) * len(LAMS)
+    assert live["made_with"] == FIXTURE["made_with"]
     assert live["trees"].keys() == FIXTURE["trees"].keys()
     for name, tree in live["trees"].items():
         for now, kept in zip(tree["solutions"], FIXTURE["trees"][name]["solutions"], strict=True):

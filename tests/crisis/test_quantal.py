@@ -9,7 +9,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from moshimo.crisis.continuation import _equations
-from moshimo.crisis.game import Chance, Decision, Node, Terminal, build, chance, decision, terminal
 from moshimo.crisis.quantal import (
     TOLERANCE,
     Spread,
@@ -20,6 +19,7 @@ from moshimo.crisis.quantal import (
     solve,
     terminal_shares,
 )
+from moshimo.crisis.tree import Chance, Decision, Node, Terminal, build, chance, decision, terminal
 from moshimo.errors import GameError, NotSolved
 from tests.crisis.games import GAMES, ext3, ext4, trap
 from tests.crisis.trees_of_chance import ACTORS, nodes
@@ -36,7 +36,9 @@ def logistic(x):
 def mapped(node: Node, change) -> Node:
     """Return the description with `change` made to every node, from the endings up."""
     if isinstance(node, Decision):
-        return change(decision(node.actor, node.information_set, {k: mapped(c, change) for k, c in node.options.items()}))
+        return change(
+            decision(node.actor, node.information_set, {k: mapped(c, change) for k, c in node.options.items()})
+        )
     if isinstance(node, Chance):
         return change(chance(node.name, {k: (s, mapped(c, change)) for k, (s, c) in node.branches.items()}))
     return change(node)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from hypothesis import strategies as st
 
-from moshimo.crisis.game import Node, chance, decision, terminal
+from moshimo.crisis.tree import Node, chance, decision, terminal
 
 ACTORS = ("CHN", "USA", "JPN")
 

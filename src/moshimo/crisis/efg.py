@@ -19,10 +19,11 @@ from __future__ import annotations
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
-from moshimo.crisis.game import Chance, Decision, Terminal
+from moshimo.crisis.tree import Chance, Decision, Terminal
 
 if TYPE_CHECKING:
-    from moshimo.crisis.game import Game, Node
+    from moshimo.crisis.game import Game
+    from moshimo.crisis.tree import Node
 
 _EXACT = Context(prec=2000)  # digits enough for any sum of decimals of float64
 
@@ -45,11 +46,11 @@ def efg(game: Game, comment: str = "") -> str:
             player, number = game.actors.index(node.actor) + 1, sets[node.information_set]
             options = " ".join(quoted(option) for option in node.options)
             lines.append(f'p "" {player} {number} {quoted(node.information_set)} {{ {options} }} 0')
-            stack.extend(reversed(node.options.values()))
+            stack.extend(reversed(list(node.options.values())))
         else:
             draws += 1
             lines.append(f'c "" {draws} {quoted(node.name)} {{ {_branches(node)} }} 0')
-            stack.extend(child for _, child in reversed(node.branches.values()))
+            stack.extend(child for _, child in reversed(list(node.branches.values())))
     return "\n".join(lines) + "\n"
 
 

@@ -49,7 +49,9 @@ def logit(u: Floats, lam: Floats | float, mask: NDArray[np.bool_] | None = None)
     opened = np.broadcast_to(np.bool_(True) if mask is None else mask, values.shape)
     precision = _precision(lam)[..., None]
     if values.ndim == 0 or not opened.any(axis=-1).all():
-        raise _refuse("no option is open", "mask", int((~opened.any(axis=-1)).sum()), "one open option or more in a row")
+        raise _refuse(
+            "no option is open", "mask", int((~opened.any(axis=-1)).sum()), "one open option or more in a row"
+        )
     shown = np.where(opened, values, -np.inf)
     if not np.isfinite(values[opened]).all():
         raise _refuse("a utility is not a finite number", "u", "infinite or not a number", "finite numbers")

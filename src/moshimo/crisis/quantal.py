@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 TOLERANCE = 1e-10
 STARTS = 8
-NEVER = -1e9  # stands for the logarithm of 0
+NO_CHANCE = -1e9  # stands for the logarithm of 0
 
 Method = Literal["auto", "sweep", "continuation"]
 
@@ -44,8 +44,9 @@ class Solution:
     """A fixed point at `lam`: `sigma` over moves (M,), its `residual`, how it was found, how many others were.
 
     `logs` are the logarithms of sigma: beliefs off the path rest on choices too rare for a float64, of which only the
-    logarithm is left.  `distinct` counts different solutions at this lam, this one included: 1 is proved for ``method == "sweep"`` and
-    only means that no start found another for ``"continuation"``.  `others` holds their sigmas.
+    logarithm is left.  `distinct` counts different solutions at this lam, this one included: 1 is proved where the
+    method was "sweep", and only means that no start found another where it was "continuation".  `others` holds their
+    sigmas.
     """
 
     lam: float
@@ -105,7 +106,7 @@ class Spread:
         nodes = np.flatnonzero(moved)
         actor = game.actor_of_set[game.set_at[game.parent[nodes]]]
         weight = belief[game.parent[nodes]] * value[nodes, actor]
-        return np.bincount(game.move[nodes], weight, logs.size), value, reach, belief
+        return np.bincount(game.move[nodes], weight, logs.size).astype(np.float64), value, reach, belief
 
     def _belief(self, reach: Floats) -> Floats:
         game = self.game
@@ -129,7 +130,7 @@ def solve(game: Game, lam: float, *, method: Method = "auto", starts: int = STAR
     """Return the agent logit quantal response equilibrium of `game` at `lam`, on the principal branch.
 
     Args:
-        game: made by `moshimo.crisis.game.build`.
+        game: made by `moshimo.crisis.tree.build`.
         lam: precision of choice, 0 or more, in 1/payoff; the same for every actor (scale an actor's payoffs to give
             it another).
         method: "sweep" asks for the exact order and refuses games without one; "continuation" follows the branch
@@ -228,7 +229,7 @@ def _arrive(game: Game, sigma: Floats) -> Floats:
 def _behaviour(game: Game, logs: Floats) -> Floats:
     """Return `logs` checked, with a finite stand-in for the logarithm of 0."""
     _check(game, np.exp(logs))
-    return np.maximum(logs, NEVER)
+    return np.maximum(logs, NO_CHANCE)
 
 
 def _check(game: Game, sigma: Floats) -> None:
