@@ -112,6 +112,17 @@ def trap() -> Game:
     return build("trap", decision("A", "first", {side: second(side) for side in "UD"}))
 
 
+def fold() -> Game:
+    """Two players who do not see each other, found by search: the branch goes back from lam 1.27 to 0.80, then on."""
+
+    def column(side: str, *rows: tuple[float, float]) -> Node:
+        ends = {name: terminal(side + name, A=a, B=b) for name, (a, b) in zip("LMR", rows, strict=True)}
+        return decision("B", "column", ends)
+
+    rows = {"U": column("U", (2, 1), (1, 4), (7, 9)), "D": column("D", (2, 7), (9, 3), (5, 1))}
+    return build("fold", decision("A", "row", rows))
+
+
 GAMES = {
     "2x2": matrix,
     "poker": poker,
@@ -121,4 +132,5 @@ GAMES = {
     "det2": det2,
     "horse": horse,
     "trap": trap,
+    "fold": fold,
 }

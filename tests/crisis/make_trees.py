@@ -6,7 +6,7 @@ from moshimo.crisis.efg import efg
 from tests.crisis.games import GAMES
 
 TREES = Path(__file__).parent / "trees"
-SHIPPED = ("centipede", "ext3", "ext4", "poker")
+SHIPPED = ("centipede", "ext3", "ext4", "fold", "horse", "poker")
 
 
 def main() -> None:

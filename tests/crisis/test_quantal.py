@@ -21,7 +21,7 @@ from moshimo.crisis.quantal import (
 )
 from moshimo.crisis.tree import Chance, Decision, Node, Terminal, build, chance, decision, terminal
 from moshimo.errors import GameError, NotSolved
-from tests.crisis.games import GAMES, ext3, ext4, trap
+from tests.crisis.games import GAMES, ext3, ext4, fold, trap
 from tests.crisis.trees_of_chance import ACTORS, nodes
 
 ORACLES = yaml.safe_load((Path(__file__).parent / "oracles/quantal.yaml").read_text(encoding="utf-8"))
@@ -82,6 +82,16 @@ def test_where_the_branch_forks_the_lam_asked_for_is_answered(lam):
         assert np.abs(other - solution.sigma).max() > 1e-6
     if lam >= 1.0:
         assert solution.distinct >= 3
+
+
+def test_the_branch_is_followed_where_it_folds_back():
+    """Between the folds three points lie at one lam: the first on the way from 0 is the answer, others are found."""
+    game = fold()
+    passed = [solve(game, lam).sigma[2:] for lam in (0.7, 1.2, 1.26, 1.28, 2.0)]
+    assert abs(passed[2] - passed[1]).max() < 0.1 < abs(passed[3] - passed[2]).max()
+    between = solve(game, 1.2, starts=40)
+    assert between.distinct == 3
+    assert solve(game, 0.7, starts=40).distinct == solve(game, 1.4, starts=40).distinct == 1
 
 
 def test_a_point_that_is_not_good_enough_is_refused(monkeypatch):

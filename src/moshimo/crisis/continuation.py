@@ -11,7 +11,8 @@ the last point plus a piece of tangent, corrector Newton on H together with the 
 shrink where Newton is slow, the tangent turns or the choice probabilities jump.  The first point at the lam asked
 for is made exact by Newton at that lam.
 
-`others` looks for solutions off the branch: damped responses and then Newton, from starts spread by counted numbers.
+`others` looks for further solutions: from starts spread by counted numbers, Newton, every other time after damped
+responses (which lead to stable points only).
 """
 
 from __future__ import annotations
@@ -78,9 +79,9 @@ def others(spread: Spread, lam: float, known: Floats, starts: int) -> list[Float
     found: list[Floats] = []
     moves = np.arange(known.size, dtype=np.uint64)
     for start in range(starts):
-        weight = np.log(choice_uniforms(moves, f"quantal.start.{start}", 0)) * (1.0 + 3.0 * start)
+        weight = np.log(choice_uniforms(moves, f"quantal.start.{start}", 0)) * (1.0 + 3.0 * (start % 8))
         z = spread.choose(1.0, weight)
-        for _ in range(40):
+        for _ in range(40 if start % 2 == 0 else 0):
             z = 0.5 * z + 0.5 * spread.choose(lam, spread.value(z)[0])
         landed = _newton(spread, _normal(spread, z), lam, 60)
         if landed is not None and all(np.abs(np.exp(landed) - np.exp(row)).max() > APART for row in [known, *found]):
