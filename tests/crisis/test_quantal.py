@@ -127,6 +127,14 @@ def test_large_values_are_safe(name, lam):
     assert np.abs(response(game, lam, solution.logs) - solution.sigma).max() < 1e-6
 
 
+@settings(max_examples=60)
+@given(nodes(hidden=True))
+def test_the_promised_limit_is_reached(root):
+    """lam times the spread of payoffs is 1e4, ties and games where beliefs go round included."""
+    game = build("random", root, ACTORS)
+    assert solve(game, 1e4 / Spread(game).width, starts=0).residual < TOLERANCE
+
+
 def test_selten_keeps_the_reasonable_equilibrium():
     """Of the two pure equilibria of the horse only (R, R, third left) is a sequential one."""
     game = GAMES["horse"]()

@@ -32,6 +32,8 @@ STEPS = 5000
 SHORTEST = 1e-9
 JUMP = 0.05  # largest change of a choice probability between predictor and corrector
 TURN = 0.9  # smallest cosine between two tangents
+HIGHEST = 1.0  # a logarithm of a choice probability above this is a step too long
+FINEST = 1e-13  # Newton goes on to here, or until it gains nothing
 APART = 1e-6  # solutions closer than this are one
 
 
@@ -74,8 +76,10 @@ def follow(spread: Spread, lam: float) -> Floats:
     raise NotSolved(message, place=Place(key="lam"), found=at / width, expected=lam / width, hint="Ask for a lower lam")
 
 
-def others(spread: Spread, lam: float, known: Floats, starts: int) -> list[Floats]:
-    """Return the logarithms of further solutions at `lam` that `starts` starts lead to, each once."""
+def others(spread: Spread, lam: float, known: Floats, starts: int, tolerance: float) -> list[Floats]:
+    """Return the logarithms of further solutions at `lam` that `starts` starts lead to, each once,
+    with a residual below `tolerance`.
+    """
     found: list[Floats] = []
     moves = np.arange(known.size, dtype=np.uint64)
     for start in range(starts):
@@ -83,8 +87,10 @@ def others(spread: Spread, lam: float, known: Floats, starts: int) -> list[Float
         z = spread.choose(1.0, weight)
         for _ in range(40 if start % 2 == 0 else 0):
             z = 0.5 * z + 0.5 * spread.choose(lam, spread.value(z)[0])
-        landed = _newton(spread, _normal(spread, z), lam, 60)
-        if landed is not None and all(np.abs(np.exp(landed) - np.exp(row)).max() > APART for row in [known, *found]):
+        landed = _newton(spread, z, lam, 60)
+        if landed is None or spread.residual(lam, landed) >= tolerance:
+            continue
+        if all(np.abs(np.exp(landed) - np.exp(row)).max() > APART for row in [known, *found]):
             found.append(landed)
     return found
 
@@ -104,11 +110,11 @@ def _exact(lam: float) -> float:
 
 def _newton(spread: Spread, start: Floats, lam: float, rounds: int = 25) -> Floats | None:
     """Return a zero of H at `lam` from `start` by Newton with halved steps, or None."""
-    z = start
+    z = _normal(spread, start)
     miss, slope, _ = _equations(spread, z, lam)
     size = np.abs(miss).max()
     for _ in range(rounds):
-        if size < _exact(lam):
+        if size < FINEST:
             return z
         try:
             move = np.linalg.solve(slope, -miss)
@@ -121,7 +127,7 @@ def _newton(spread: Spread, start: Floats, lam: float, rounds: int = 25) -> Floa
             if new_size < size:
                 break
         else:
-            return z if size < 1e3 * _exact(lam) else None
+            return z if size < 1e3 * _exact(lam) else None  # as near as rounding lets it come
         z, miss, slope, size = tried, new_miss, new_slope, new_size
     return z if size < _exact(lam) else None
 
@@ -131,6 +137,8 @@ def _step(spread: Spread, z: Floats, at: float, tangent: Floats, length: float) 
     start = z + length * tangent[:-1]
     new, there = start, at + length * tangent[-1]
     for round_ in range(8):
+        if new.max() > HIGHEST:
+            return None
         miss, slope, lean = _equations(spread, new, there)
         if np.abs(miss).max() < 1e3 * _exact(abs(there)):
             return (new, there, round_) if _near(new, start) and there > 0.0 else None

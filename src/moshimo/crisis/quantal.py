@@ -125,6 +125,10 @@ class Spread:
         scaled = lam * (u - np.maximum.reduceat(u, first)[owner])
         return scaled - np.log(np.add.reduceat(np.exp(scaled), first))[owner]
 
+    def residual(self, lam: float, logs: Floats) -> float:
+        """Return ``max |sigma - response|`` at lam (on the scale of `width`)."""
+        return float(np.abs(np.exp(self.choose(lam, self.value(logs)[0])) - np.exp(logs)).max())
+
 
 def solve(game: Game, lam: float, *, method: Method = "auto", starts: int = STARTS) -> Solution:
     """Return the agent logit quantal response equilibrium of `game` at `lam`, on the principal branch.
@@ -156,7 +160,7 @@ def solve(game: Game, lam: float, *, method: Method = "auto", starts: int = STAR
         return Solution(lam, np.exp(logs), logs, _accept(spread, lam, logs), "sweep")
     logs = follow(spread, lam * spread.width)
     residual = _accept(spread, lam, logs)
-    more = others(spread, lam * spread.width, logs, starts)
+    more = others(spread, lam * spread.width, logs, starts, TOLERANCE)
     found = tuple(np.exp(row) for row in more)
     return Solution(lam, np.exp(logs), logs, residual, "continuation", 1 + len(found), found)
 
@@ -173,11 +177,11 @@ def _sweep(spread: Spread, lam: float, layers: tuple[tuple[int, ...], ...]) -> F
 
 def _accept(spread: Spread, lam: float, logs: Floats) -> float:
     """Return the residual at lam, or refuse it."""
-    answer = spread.choose(lam * spread.width, spread.value(logs)[0])
-    residual = float(np.abs(np.exp(answer) - np.exp(logs)).max())
+    residual = spread.residual(lam * spread.width, logs)
     if not residual < TOLERANCE:
         message = f"the game '{spread.game.title}' was not solved at lam {lam:g}: residual {residual:.1e}"
-        raise NotSolved(message, place=Place(key="lam"), found=residual, expected=f"below {TOLERANCE:g}")
+        expected = f"below {TOLERANCE:g}"
+        raise NotSolved(message, place=Place(key="lam"), found=residual, expected=expected, hint="Ask for a lower lam")
     return residual
 
 
