@@ -138,6 +138,18 @@ class OptionError(UserError):
     code = "option"
 
 
+class GameError(UserError):
+    """A game, or a table of payoffs, that cannot be played as it is described."""
+
+    code = "game"
+
+
+class NotSolved(GameError):  # noqa: N818
+    """No solution of a game was reached at the precision asked for."""
+
+    code = "not_solved"
+
+
 class Interrupted(UserError):  # noqa: N818
     """Work that was stopped from outside (Ctrl-C); what was finished is kept. The command line exits with 130."""
 

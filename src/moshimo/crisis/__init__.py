@@ -1,19 +1,24 @@
 """Crisis: who comes, who may act, how far, when."""
 
-from moshimo.crisis.backward import CHALLENGER, Chances, Open, solve
+from moshimo.crisis.backward import CHALLENGER, Chances, Open
 from moshimo.crisis.bills import override_chance
-from moshimo.crisis.choices import DECISIONS, JOINS, decide, retention
+from moshimo.crisis.choices import DECISIONS, JOINS, Situation, Solved, decide, retention, settle, solve_for
+from moshimo.crisis.efg import efg
+from moshimo.crisis.game import Game
 from moshimo.crisis.institutions import chambers, dimensions, institutions, routes
 from moshimo.crisis.ladder import ladder
 from moshimo.crisis.law import ASSUMED, NEVER, Facing, check_law, conditions, gates
+from moshimo.crisis.logit import binary, logit
 from moshimo.crisis.overturning import DIMENSIONS, ROUTES, Overturned, check_overturning, overturn
 from moshimo.crisis.overturning import PARAMETERS as OVERTURNING_PARAMETERS
 from moshimo.crisis.payoffs import CONSENTS, LEADERS, LEADERSHIP, MAIN, PARTNERS, traits
 from moshimo.crisis.posture import PARAMETERS, opens, posture, told, usa_from_day
+from moshimo.crisis.quantal import Solution, beliefs, choices, expected_utilities, response, solve, terminal_shares
 from moshimo.crisis.reliability import ReferenceClass, beta_range, check_classes, classes, reference, wilson
 from moshimo.crisis.rules import RULES, Findings, is_lawful
 from moshimo.crisis.rungs import LEVELS, check_rungs, orders_of, parameters_of, rung_table
 from moshimo.crisis.selection import attacks_below, believed, observed_rate, true_rate
+from moshimo.crisis.tree import Chance, Decision, Node, Terminal, build, chance, decision, terminal
 
 __all__ = [
     "ASSUMED",
@@ -32,28 +37,45 @@ __all__ = [
     "PARTNERS",
     "ROUTES",
     "RULES",
+    "Chance",
     "Chances",
+    "Decision",
     "Facing",
     "Findings",
+    "Game",
+    "Node",
     "Open",
     "Overturned",
     "ReferenceClass",
+    "Situation",
+    "Solution",
+    "Solved",
+    "Terminal",
     "attacks_below",
+    "beliefs",
     "believed",
     "beta_range",
+    "binary",
+    "build",
     "chambers",
+    "chance",
     "check_classes",
     "check_law",
     "check_overturning",
     "check_rungs",
+    "choices",
     "classes",
     "conditions",
     "decide",
+    "decision",
     "dimensions",
+    "efg",
+    "expected_utilities",
     "gates",
     "institutions",
     "is_lawful",
     "ladder",
+    "logit",
     "observed_rate",
     "opens",
     "orders_of",
@@ -62,10 +84,15 @@ __all__ = [
     "parameters_of",
     "posture",
     "reference",
+    "response",
     "retention",
     "routes",
     "rung_table",
+    "settle",
     "solve",
+    "solve_for",
+    "terminal",
+    "terminal_shares",
     "told",
     "traits",
     "true_rate",

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from moshimo.crisis.logit import logit
 from moshimo.crisis.payoffs import CONSENTS, FIGHTS, PARTNERS, cells, exploiting, joining
-from moshimo.draws import exps
 from moshimo.words import CHOSEN, USA_STATES
 
 if TYPE_CHECKING:
@@ -75,18 +75,9 @@ class Chances:
     cells: Cells
 
 
-def quantal(payoff: Floats, rationality: Floats, option_open: NDArray[np.bool_] | None = None) -> Floats:
-    """Return choice probabilities over the last axis of `payoff`, (F, .., options); a shut option gets exactly zero.
-
-    rationality: (F,), one over the payoff's unit. Raises `ValueError` where no option is open.
-    """
-    scaled = payoff * rationality.reshape(-1, *(1,) * (payoff.ndim - 1))
-    if option_open is not None:
-        if not np.broadcast_to(option_open, scaled.shape).any(axis=-1).all():
-            raise ValueError("a place in the game has no option that is open")
-        scaled = np.where(option_open, scaled, -np.inf)
-    weights = exps(scaled - scaled.max(axis=-1, keepdims=True))
-    return weights / total(weights)[..., None]
+def respond(payoff: Floats, rationality: Floats, mask: NDArray[np.bool_]) -> Floats:
+    """Return the choice probabilities over the last axis of `payoff`, (F, .., options); rationality: (F,)."""
+    return logit(payoff, rationality.reshape(-1, *(1,) * (payoff.ndim - 2)), mask)
 
 
 def total(values: Floats) -> Floats:
@@ -97,32 +88,32 @@ def total(values: Floats) -> Floats:
     return found
 
 
-def solve(values: Mapping[str, Floats], known: Traits, table: ValueTable, allowed: Open) -> Chances:
+def sweep(values: Mapping[str, Floats], known: Traits, table: ValueTable, allowed: Open) -> Chances:
     """Return the choice probabilities of every future; `values` as `payoffs.PARAMETERS`, each (F,)."""
     lam = known.rationality
     join = {
-        actor: quantal(np.stack([np.zeros_like(gain), gain], axis=-1), lam[actor], allowed.join[actor])
+        actor: respond(np.stack([np.zeros_like(gain), gain], axis=-1), lam[actor], allowed.join[actor])
         for actor, gain in joining(values, known, table).items()
     }
     window = exploiting(values, known)
-    exploit = quantal(np.stack([np.zeros_like(window), window], axis=-1), lam["PRK"], allowed.exploit)
+    exploit = respond(np.stack([np.zeros_like(window), window], axis=-1), lam["PRK"], allowed.exploit)
     ends = cells(values, known, table, {actor: join[actor][..., 1] for actor in PARTNERS}, exploit[..., 1])
 
-    strike = quantal(ends.payoff["CHN"], lam["CHN"], allowed.strike)
+    strike = respond(ends.payoff["CHN"], lam["CHN"], allowed.strike)
     after = {actor: total(strike * payoff) for actor, payoff in ends.payoff.items()}  # (F, 6, 3, 5)
     by_state = allowed.level[:, FIGHTS.astype(int)][:, :, None]  # (F, 6, 1, 5)
-    level = quantal(after["JPN"], lam["JPN"], by_state)
+    level = respond(after["JPN"], lam["JPN"], by_state)
     after = {actor: total(level * payoff) for actor, payoff in after.items()}  # (F, 6, 3)
-    consent = quantal(after["JPN"], lam["JPN"], allowed.consent)
+    consent = respond(after["JPN"], lam["JPN"], allowed.consent)
     after = {actor: total(consent * payoff) for actor, payoff in after.items()}  # (F, 6)
-    usa = quantal(after["USA"][:, None] + known.ties, lam["USA"], allowed.usa)
+    usa = respond(after["USA"][:, None] + known.ties, lam["USA"], allowed.usa)
     kind = values["usa_reliability"]
     mixed = usa[:, 0] * (1.0 - kind)[:, None] + usa[:, 1] * kind[:, None]
     war = {actor: total(mixed * after[actor]) for actor in ("CHN", "TWN")}  # (F,)
     fought = np.stack([values["twn_yield_worth"], war["TWN"] + values["twn_resolve"]], axis=-1)
-    target = quantal(fought, lam["TWN"], allowed.target)
+    target = respond(fought, lam["TWN"], allowed.target)
     attack = target[:, 0] * known.stakes["CHN"] + target[:, 1] * war["CHN"]
-    challenger = quantal(np.concatenate([peace(values), attack[:, None]], axis=1), lam["CHN"], allowed.challenger)
+    challenger = respond(np.concatenate([peace(values), attack[:, None]], axis=1), lam["CHN"], allowed.challenger)
     return Chances(challenger, target, usa, consent, level, strike, join, exploit, ends)
 
 

@@ -10,12 +10,13 @@ choice probability of attacking, which is stored and compared.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from moshimo.crisis.backward import CHALLENGER, Chances, Open, everything, solve
+from moshimo.crisis.backward import CHALLENGER, Chances, Open, everything, sweep
 from moshimo.crisis.payoffs import CONSENTS, FIGHTS, LEADERS, PARTNERS, TENTH, traits
 from moshimo.crisis.rules import RULES, by_rule, chosen_code, findings, open_rungs, risk_of, rung_code
 from moshimo.draws import choice_uniforms, exps, logs
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from moshimo.crisis.rules import Findings, Fixed
     from moshimo.words import Codes, Floats, ValueTable
 
+Uniforms = Callable[[str], "Floats"]
 NO_YES = ("no", "yes")
 DECISIONS: dict[str, tuple[str, ...]] = {
     "challenger": CHALLENGER,
@@ -139,35 +141,80 @@ def allowed_by(
     )
 
 
+@dataclass(frozen=True)
+class Situation:
+    """What is settled before anyone chooses, in F futures.
+
+    found: what Japan's law leaves open. keeps: chance that the alliance was kept; retained: whether it was. changed:
+    actor -> whether its leadership changed. neutral: partner -> whether its politics keep it out. rule: how Japan
+    decides, index into `RULES`.
+    """
+
+    found: Findings
+    keeps: Floats
+    retained: NDArray[np.bool_]
+    changed: Mapping[str, NDArray[np.bool_]]
+    neutral: Mapping[str, NDArray[np.bool_]]
+    rule: Codes
+
+
+@dataclass(frozen=True)
+class Solved:
+    """The game of F futures: its situation, what is open to whom, traits, choice probabilities."""
+
+    situation: Situation
+    known: Traits
+    allowed: Open
+    chances: Chances
+
+
+def drawn_by(futures: NDArray[np.uint64], seed: int) -> Uniforms:
+    """Return the dice of these futures: one uniform for each name of a stream."""
+    return lambda name: choice_uniforms(futures, name, seed)
+
+
+def settle(values: Mapping[str, Floats], uniform: Uniforms, fixed: Fixed) -> Situation:
+    """Return what is settled before anyone chooses; values: parameters as the policy leaves them, each (F,)."""
+    keeps = retention(values)
+    said = str(fixed.get("japan_rule", "auto"))
+    even = np.minimum((uniform("decision.japan_rule") * len(RULES)).astype(np.uint8), len(RULES) - 1)
+    return Situation(
+        found=findings(values, uniform),
+        keeps=keeps,
+        retained=np.asarray(uniform("decision.usa_retains") < keeps),
+        changed={a: uniform(f"politics.change.{a}") < values[f"leadership_change_{a.lower()}"] for a in LEADERS},
+        neutral={a: uniform(f"politics.neutral.{a}") < values[NEUTRAL[a]] for a in PARTNERS},
+        rule=even if said == "auto" else np.full(keeps.size, RULES.index(said), dtype=np.uint8),
+    )
+
+
+def solve_for(values: Mapping[str, Floats], situation: Situation, fixed: Fixed, table: ValueTable) -> Solved:
+    """Return the game of every future, solved; fixed: what the user set; table: what the fighting does."""
+    known = traits(values, situation.retained, situation.changed)
+    allowed = allowed_by(values, fixed, situation.found, situation.rule, table, situation.neutral)
+    if "japan_bases_for_us" not in fixed:  # no alliance, no bases to ask for
+        allowed.consent[~situation.retained] = [True, False, False]
+    return Solved(situation, known, allowed, sweep(values, known, table, allowed))
+
+
 def decide(
     values: Mapping[str, Floats], futures: NDArray[np.uint64], seed: int, fixed: Fixed, table: ValueTable
-) -> tuple[Choices, Findings, Chances]:
-    """Return the choices of every future, what its law left open, and the choice probabilities they were drawn from.
+) -> tuple[Choices, Solved]:
+    """Return the choices of every future, and the solved game they were drawn from."""
+    dice = drawn_by(futures, seed)
+    solved = solve_for(values, settle(values, dice, fixed), fixed, table)
+    return path(values, solved, dice, fixed), solved
 
-    values: parameters as the policy leaves them, each (F,). fixed: what the user set. table: what the fighting does.
-    """
-    size = futures.size
+
+def path(values: Mapping[str, Floats], solved: Solved, dice: Uniforms, fixed: Fixed) -> Choices:
+    """Return the path that the dice take through the solved game of every future."""
+    situation, chances = solved.situation, solved.chances
+    retained, rule = situation.retained, situation.rule
+    size = rule.size
     rows = np.arange(size)
 
     def uniform(name: str) -> Floats:
-        return choice_uniforms(futures, f"decision.{name}", seed)
-
-    found = findings(values, futures, seed)
-    changed = {
-        a: choice_uniforms(futures, f"politics.change.{a}", seed) < values[f"leadership_change_{a.lower()}"]
-        for a in LEADERS
-    }
-    neutral = {a: choice_uniforms(futures, f"politics.neutral.{a}", seed) < values[NEUTRAL[a]] for a in PARTNERS}
-    keeps = retention(values)
-    retained = uniform("usa_retains") < keeps
-    said = str(fixed.get("japan_rule", "auto"))
-    even = np.minimum((uniform("japan_rule") * len(RULES)).astype(np.uint8), len(RULES) - 1)
-    rule = even if said == "auto" else np.full(size, RULES.index(said), dtype=np.uint8)
-    known = traits(values, retained, changed)
-    allowed = allowed_by(values, fixed, found, rule, table, neutral)
-    if "japan_bases_for_us" not in fixed:  # no alliance, no bases to ask for
-        allowed.consent[~retained] = [True, False, False]
-    chances = solve(values, known, table, allowed)
+        return dice(f"decision.{name}")
 
     challenger, p_challenger = take(chances.challenger, uniform("challenger"))
     resists, p_resists = take(chances.target, uniform("taiwan_resists"))
@@ -202,7 +249,7 @@ def decide(
     probability = {
         "challenger": p_challenger,
         "taiwan_resists": p_resists,
-        "usa_retains": np.where(retained, keeps, 1.0 - keeps),
+        "usa_retains": np.where(retained, situation.keeps, 1.0 - situation.keeps),
         "usa_kind": np.where(word, values["usa_reliability"], 1.0 - values["usa_reliability"]),
         "usa_state": p_state,
         "japan_rule": one,  # spread evenly, no choice
@@ -214,4 +261,4 @@ def decide(
         "prk_exploits": p_exploits,
     }
     codes = {name: np.asarray(value).astype(np.uint8) for name, value in chosen.items()}
-    return Choices(chosen=codes, probability=probability, options=DECISIONS), found, chances
+    return Choices(chosen=codes, probability=probability, options=DECISIONS)

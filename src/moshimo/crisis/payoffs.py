@@ -230,10 +230,7 @@ def _worth(values: Mapping[str, Floats]) -> Floats:
 def _weighed(lost: Floats, worth: Floats) -> Floats:
     """Return losses (.., 3) weighed in each future, (F, ..): added up in one order, so that the bits never change."""
     each = worth.reshape(len(worth), -1, *(1,) * (lost.ndim - 1))
-    found = each[0] * lost[..., 0]
-    for i in range(1, len(worth)):
-        found = found + each[i] * lost[..., i]
-    return found
+    return np.asarray(each[0] * lost[..., 0] + each[1] * lost[..., 1] + each[2] * lost[..., 2])
 
 
 def _by_consent(cells: Floats, consent: Floats) -> Floats:

@@ -20,11 +20,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from moshimo.draws import choice_uniforms
 from moshimo.words import CHOSEN, RUNGS, USA_STATES, JsdfRole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -58,11 +57,11 @@ class Findings:
     cap: Floats
 
 
-def findings(values: Mapping[str, Floats], futures: NDArray[np.uint64], seed: int) -> Findings:
+def findings(values: Mapping[str, Floats], uniform: Callable[[str], Floats]) -> Findings:
     """Draw the findings of every future, each from its own stream; values: `PARAMETERS`, each (F,)."""
 
     def drawn(stream: str, chance: str) -> Flags:
-        return np.asarray(choice_uniforms(futures, f"law.{stream}", seed) < values[chance])
+        return np.asarray(uniform(f"law.{stream}") < values[chance])
 
     return Findings(
         stc=(drawn("stc", "jp_finding_stc_nous"), drawn("stc", "jp_finding_stc")),

@@ -38,8 +38,8 @@ class Arranged:
     """A set of futures under one policy, ready to be fought: who does what, and what the kernel will read.
 
     values: every parameter as the policy leaves it. inputs: what the program reads of it, with the horizon. opens: rung
-    -> day from which an unattacked Japan can act at it. found, chances: what Japan's law left open and the solved game;
-    None where choices were told, as in `campaign run`.
+    -> day from which an unattacked Japan can act at it. solved: the game they were drawn from, None where choices were
+    told, as in `campaign run`.
     """
 
     values: Mapping[str, Floats]
@@ -48,8 +48,7 @@ class Arranged:
     inputs: Mapping[str, Floats]
     orders: Orders
     opens: Mapping[str, Floats]
-    found: crisis.Findings | None = None
-    chances: crisis.Chances | None = None
+    solved: crisis.Solved | None = None
 
 
 @dataclass(frozen=True)
@@ -229,14 +228,14 @@ def arrange(setup: Setup, policy: str, futures: NDArray[np.uint64], positions: M
     """
     values = values_at(setup, positions)
     values = setup.policies.apply(policy, values, positions, setup.world, setup.frozen)
-    found = chances = None
+    solved = None
     if setup.told:
         choices = crisis.told(values, futures, setup.seed, setup.fixed)
     else:
         table = value_table(setup, policy)
-        choices, found, chances = crisis.decide(values, futures, setup.seed, setup.fixed, table)
+        choices, solved = crisis.decide(values, futures, setup.seed, setup.fixed, table)
     posture, inputs, orders, opens = _ordered(setup, values, choices.chosen)
-    return Arranged(values, posture, choices, inputs, orders, opens, found, chances)
+    return Arranged(values, posture, choices, inputs, orders, opens, solved)
 
 
 def _ordered(

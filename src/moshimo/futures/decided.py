@@ -61,8 +61,9 @@ def decided(setup: Setup, ready: Arranged) -> list[Event]:
         )
         for name in crisis.DECISIONS
     ]
-    if ready.found is not None:
-        opens = float(ready.opens["L5"][0]) if ready.found.anticipated[0] else crisis.NEVER
+    if ready.solved is not None:
+        anticipated = ready.solved.situation.found.anticipated[0]
+        opens = float(ready.opens["L5"][0]) if anticipated else crisis.NEVER
         fields = {"from_day": opens, "strike": float(posture.strike_day[0])}
         events.append(Event(opens if np.isfinite(opens) else 0.0, "crisis", "evacuation", None, "JPN", fields))
     return events
@@ -87,9 +88,11 @@ def _more(name: str, ready: Arranged, chosen: dict[str, str]) -> dict[str, Any]:
         return {"gate": "prior_consultation" if asked else None, "fights": bool(np.isfinite(posture.usa_from_day[0]))}
     if name == "japan_level":
         open_in_law = None
-        if ready.found is not None:
+        if ready.solved is not None:
             fights = np.isfinite(posture.usa_from_day)
-            open_in_law = bool(crisis.is_lawful(ready.found, ready.choices.chosen["japan_level"], fights)[0])
+            open_in_law = bool(
+                crisis.is_lawful(ready.solved.situation.found, ready.choices.chosen["japan_level"], fights)[0]
+            )
         return {"gate": GATES.get(chosen[name], FORCE if chosen[name] > "L5" else "peacetime"), "lawful": open_in_law}
     if name == "japan_fights":
         attacked = struck and float(posture.jsdf_from_day[0]) >= float(posture.strike_day[0])

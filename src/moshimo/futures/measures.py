@@ -39,22 +39,22 @@ MEASURES: dict[str, str] = {
 
 def measures(ready: Arranged) -> dict[str, Floats]:
     """Return every measure of futures that were arranged by the choice model, each (F,)."""
-    assert ready.found is not None
-    assert ready.chances is not None
+    assert ready.solved is not None
+    found, chances = ready.solved.situation.found, ready.solved.chances
     chosen, posture = ready.choices.chosen, ready.posture
     fights = np.isfinite(posture.usa_from_day)
     struck, acts = np.isfinite(posture.strike_day), np.isfinite(posture.jsdf_from_day)
     rung = chosen["japan_level"]
-    opened = np.where(ready.found.anticipated, ready.opens["L5"], crisis.NEVER)
+    opened = np.where(found.anticipated, ready.opens["L5"], crisis.NEVER)
     over = chosen["usa_state"] == USA_STATES.index("over_committed")
     offensive = acts & (rung >= list(RUNGS).index("L7"))
     steps = posture.usa_scale * np.array(FIGHTING)[chosen["usa_state"]] + over + (acts | struck) + offensive + struck
-    found: Mapping[str, Any] = {
-        "attack_choice": ready.chances.challenger[:, -1],
+    every: Mapping[str, Any] = {
+        "attack_choice": chances.challenger[:, -1],
         "evacuated_first": ~struck | (opened < posture.strike_day),
         "entrapped": struck & fights,
         "abandoned": (struck | acts) & ~fights,
-        "lawful": crisis.is_lawful(ready.found, rung, fights),
+        "lawful": crisis.is_lawful(found, rung, fights),
         "escalation": steps,
     }
-    return {name: np.asarray(value, dtype=float) for name, value in found.items()}
+    return {name: np.asarray(value, dtype=float) for name, value in every.items()}
