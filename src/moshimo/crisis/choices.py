@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from moshimo.crisis.payoffs import Traits
     from moshimo.crisis.rules import Findings, Fixed
     from moshimo.words import Codes, Floats, ValueTable
 

@@ -191,7 +191,7 @@ def cells(
     alone = table.score[-1, 0][None, None, None]
     held = known.decline[:, None] * (1.0 - values["prk_diversion"][:, None] * exploited)
     keeps = np.where(FIGHTS, held, 1.0)[:, :, None, None, None]
-    score = np.clip(alone + keeps * (raw - alone), 0.0, 1.0)
+    score = alone + keeps * (raw - alone)
 
     worth = _worth(values) * values["loss_weight"]
     steps = _escalation(known) * values["escalation_fear"][:, None, None, None, None]

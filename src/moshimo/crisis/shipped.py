@@ -1,0 +1,144 @@
+"""The crisis as one game in extensive form: the tree behind `crisis solve` and `crisis tree`.
+
+The same payoffs as `backward.sweep` solves in every future at once, laid out for a single one, so that any solver of
+games can read it: nature gives the strong ally its kind, then challenger, target, strong ally, Japan (consent, rung),
+the challenger again, partners, second challenger.  An actor who cannot see the kind has one information set on both
+sides; partners see only whether the strong ally and Japan fight, the second challenger only what the strong ally does.
+
+Agent quantal response has one lambda.  Actors differ in noise, so each actor's payoffs are multiplied by its own
+rationality over the common one, which gives the same choices::
+
+    lambda_i u_i = lambda (lambda_i / lambda) u_i
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from moshimo.crisis.backward import CHALLENGER, EXPLOIT, JOIN, STRIKE, TARGET, peace
+from moshimo.crisis.payoffs import CONSENTS, FIGHTS, LEADERS, MAIN, PARTNERS, cells, exploiting, joining
+from moshimo.crisis.tree import build, chance, decision, terminal
+from moshimo.words import CHOSEN, USA_STATES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from moshimo.crisis.choices import Solved
+    from moshimo.crisis.game import Game
+    from moshimo.crisis.tree import Node
+    from moshimo.words import Floats, ValueTable
+
+KINDS = ("free", "keeps_word")
+
+
+def game_of(values: Mapping[str, Floats], solved: Solved, table: ValueTable, title: str) -> Game:
+    """Return the game of a single future (every array of shape (1,)) as a tree; shut options are left out."""
+    return _Layout(values, solved, table).game(title)
+
+
+class _Layout:
+    """Payoffs of every ending, looked up while the tree is drawn."""
+
+    def __init__(self, values: Mapping[str, Floats], solved: Solved, table: ValueTable) -> None:
+        self.values, self.allowed, self.known = values, solved.allowed, solved.known
+        self.scale = {a: float(self.known.rationality[a][0] / values["choice_rationality"][0]) for a in LEADERS}
+        self.gains = joining(values, self.known, table)
+        self.window = exploiting(values, self.known)[0]
+        self.ends = {
+            joined: cells(
+                values,
+                self.known,
+                table,
+                {a: np.full((1, 2, 2), float(j)) for a, j in zip(PARTNERS, joined, strict=False)},
+                np.full((1, len(USA_STATES)), float(joined[-1])),
+            ).payoff
+            for joined in product((0, 1), repeat=len(PARTNERS) + 1)
+        }
+
+    def game(self, title: str) -> Game:
+        """Return the whole tree, flattened."""
+        kinds = float(self.values["usa_reliability"][0])
+        branches = {
+            name: (share, self._opening(i))
+            for i, (name, share) in enumerate(zip(KINDS, (1 - kinds, kinds), strict=True))
+        }
+        return build(title, chance("kind of the strong ally", branches), LEADERS)
+
+    def _end(self, profile: str, payoffs: Mapping[str, float]) -> Node:
+        return terminal(profile, **{a: self.scale[a] * payoffs.get(a, 0.0) for a in LEADERS})
+
+    def _opening(self, kind: int) -> Node:
+        stakes = {a: float(self.known.stakes[a][0]) for a in ("USA", "JPN", "TWN")}
+        quiet = peace(self.values)[0]
+        harms = (0.0, float(self.values["grey_harm"][0]), float(self.values["blockade_harm"][0]))
+        options: dict[str, Node] = {
+            name: self._end(name, {"CHN": float(quiet[i]), **{a: (1.0 - harms[i]) * s for a, s in stakes.items()}})
+            for i, name in enumerate(CHALLENGER[:3])
+        }
+        yielded = {"CHN": float(self.known.stakes["CHN"][0]), "TWN": float(self.values["twn_yield_worth"][0])}
+        answers = {"yield": self._end("yield", yielded), "resist": self._capital(kind)}
+        options["invade"] = decision("TWN", "TWN answers", _open(answers, self.allowed.target, TARGET))
+        return decision("CHN", "CHN opens", _open(options, self.allowed.challenger, CHALLENGER))
+
+    def _capital(self, kind: int) -> Node:
+        options = {state: self._consent(kind, i) for i, state in enumerate(USA_STATES)}
+        return decision("USA", f"USA acts ({KINDS[kind]})", _open(options, self.allowed.usa, USA_STATES))
+
+    def _consent(self, kind: int, state: int) -> Node:
+        if not FIGHTS[state]:
+            return self._level(kind, state, 0)
+        options = {name: self._level(kind, state, i) for i, name in enumerate(CONSENTS)}
+        return decision(
+            "JPN", f"JPN consents ({USA_STATES[state]})", _open(options, self.allowed.consent[0, state], CONSENTS)
+        )
+
+    def _level(self, kind: int, state: int, consent: int) -> Node:
+        seen = _seen(state, consent)
+        options = {name: self._strike(kind, state, consent, i) for i, name in enumerate(CHOSEN)}
+        return decision("JPN", f"JPN acts ({seen})", _open(options, self.allowed.level[0, int(FIGHTS[state])], CHOSEN))
+
+    def _strike(self, kind: int, state: int, consent: int, level: int) -> Node:
+        seen = f"{_seen(state, consent)}, {CHOSEN[level]}"
+        options = {name: self._partner(kind, (state, consent, level, i), ()) for i, name in enumerate(STRIKE)}
+        return decision("CHN", f"CHN strikes Japan ({seen})", _open(options, self.allowed.strike, STRIKE))
+
+    def _partner(self, kind: int, cell: tuple[int, int, int, int], joined: tuple[int, ...]) -> Node:
+        if len(joined) == len(PARTNERS):
+            return self._second(kind, cell, joined)
+        actor = PARTNERS[len(joined)]
+        hub, japan = int(FIGHTS[cell[0]]), int(CHOSEN[cell[2]] in ("L6", "L7") or cell[3] == 1)
+        seen = f"strong ally {'fights' if hub else 'stays out'}, Japan {'fights' if japan else 'does not'}"
+        options = {name: self._partner(kind, cell, (*joined, i)) for i, name in enumerate(JOIN)}
+        return decision(actor, f"{actor} joins ({seen})", _open(options, self.allowed.join[actor][0, hub, japan], JOIN))
+
+    def _second(self, kind: int, cell: tuple[int, int, int, int], joined: tuple[int, ...]) -> Node:
+        options = {name: self._ending(kind, cell, (*joined, i)) for i, name in enumerate(EXPLOIT)}
+        return decision("PRK", f"PRK ({USA_STATES[cell[0]]})", _open(options, self.allowed.exploit, EXPLOIT))
+
+    def _ending(self, kind: int, cell: tuple[int, int, int, int], joined: tuple[int, ...]) -> Node:
+        state, consent, level, struck = cell
+        payoffs = {a: float(self.ends[joined][a][0, state, consent, level, struck]) for a in MAIN}
+        payoffs["USA"] += float(self.known.ties[0, kind, state])
+        payoffs["TWN"] += float(self.values["twn_resolve"][0])
+        hub, japan = int(FIGHTS[state]), int(CHOSEN[level] in ("L6", "L7") or struck == 1)
+        for actor, joins in zip(PARTNERS, joined, strict=False):
+            payoffs[actor] = joins * float(self.gains[actor][0, hub, japan])
+        payoffs["PRK"] = joined[-1] * float(self.window[state])
+        asked = CONSENTS[consent] if FIGHTS[state] else "not_asked"
+        profile = ("invade", "resist", USA_STATES[state], asked, CHOSEN[level], STRIKE[struck])
+        return self._end("/".join(profile), payoffs)
+
+
+def _seen(state: int, consent: int) -> str:
+    """Return what Japan's choices before the rung were, as an information set names them."""
+    return f"{USA_STATES[state]}, {CONSENTS[consent]}" if FIGHTS[state] else USA_STATES[state]
+
+
+def _open(options: Mapping[str, Node], mask: NDArray[np.bool_], names: Sequence[str]) -> dict[str, Node]:
+    """Return the options that are open."""
+    return {name: options[name] for name, is_open in zip(names, mask, strict=True) if is_open}
