@@ -111,25 +111,30 @@ def _exact(lam: float) -> float:
 def _newton(spread: Spread, start: Floats, lam: float, rounds: int = 25) -> Floats | None:
     """Return a zero of H at `lam` from `start` by Newton with halved steps, or None."""
     z = _normal(spread, start)
-    miss, slope, _ = _equations(spread, z, lam)
+    miss = _miss(spread, z, lam)
     size = np.abs(miss).max()
     for _ in range(rounds):
         if size < FINEST:
             return z
         try:
-            move = np.linalg.solve(slope, -miss)
+            move = np.linalg.solve(_equations(spread, z, lam)[1], -miss)
         except np.linalg.LinAlgError:
             return None
-        for part in (1.0, 0.5, 0.25, 0.125, 0.0625):
+        for part in (1.0, 0.5, 0.25, 0.125, 0.0625) if size >= _exact(lam) else (1.0,):
             tried = _normal(spread, z + part * move)
-            new_miss, new_slope, _ = _equations(spread, tried, lam)
+            new_miss = _miss(spread, tried, lam)
             new_size = np.abs(new_miss).max()
             if new_size < size:
                 break
         else:
             return z if size < 1e3 * _exact(lam) else None  # as near as rounding lets it come
-        z, miss, slope, size = tried, new_miss, new_slope, new_size
+        z, miss, size = tried, new_miss, new_size
     return z if size < _exact(lam) else None
+
+
+def _miss(spread: Spread, z: Floats, lam: float) -> Floats:
+    """Return H (M,)."""
+    return z - spread.choose(lam, spread.value(z)[0])
 
 
 def _step(spread: Spread, z: Floats, at: float, tangent: Floats, length: float) -> tuple[Floats, float, int] | None:
