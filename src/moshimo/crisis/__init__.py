@@ -2,13 +2,25 @@
 
 from moshimo.crisis.backward import CHALLENGER, Chances, Open
 from moshimo.crisis.bills import override_chance
-from moshimo.crisis.choices import DECISIONS, JOINS, Situation, Solved, decide, retention, settle, solve_for
+from moshimo.crisis.choices import (
+    DECISIONS,
+    JOINS,
+    Situation,
+    Solved,
+    decide,
+    drawn_by,
+    path,
+    retention,
+    settle,
+    solve_for,
+)
 from moshimo.crisis.efg import efg
 from moshimo.crisis.game import Game
 from moshimo.crisis.institutions import chambers, dimensions, institutions, routes
 from moshimo.crisis.ladder import ladder
 from moshimo.crisis.law import ASSUMED, NEVER, Facing, check_law, conditions, gates
 from moshimo.crisis.logit import binary, logit
+from moshimo.crisis.outlook import Outlook, outlook
 from moshimo.crisis.overturning import DIMENSIONS, ROUTES, Overturned, check_overturning, overturn
 from moshimo.crisis.overturning import PARAMETERS as OVERTURNING_PARAMETERS
 from moshimo.crisis.payoffs import CONSENTS, LEADERS, LEADERSHIP, MAIN, PARTNERS, traits
@@ -18,6 +30,7 @@ from moshimo.crisis.reliability import ReferenceClass, beta_range, check_classes
 from moshimo.crisis.rules import RULES, Findings, is_lawful
 from moshimo.crisis.rungs import LEVELS, check_rungs, orders_of, parameters_of, rung_table
 from moshimo.crisis.selection import attacks_below, believed, observed_rate, true_rate
+from moshimo.crisis.shipped import game_of
 from moshimo.crisis.tree import Chance, Decision, Node, Terminal, build, chance, decision, terminal
 
 __all__ = [
@@ -45,6 +58,7 @@ __all__ = [
     "Game",
     "Node",
     "Open",
+    "Outlook",
     "Overturned",
     "ReferenceClass",
     "Situation",
@@ -69,8 +83,10 @@ __all__ = [
     "decide",
     "decision",
     "dimensions",
+    "drawn_by",
     "efg",
     "expected_utilities",
+    "game_of",
     "gates",
     "institutions",
     "is_lawful",
@@ -79,9 +95,11 @@ __all__ = [
     "observed_rate",
     "opens",
     "orders_of",
+    "outlook",
     "override_chance",
     "overturn",
     "parameters_of",
+    "path",
     "posture",
     "reference",
     "response",

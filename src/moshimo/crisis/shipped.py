@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from moshimo.crisis.backward import CHALLENGER, EXPLOIT, JOIN, STRIKE, TARGET, peace
+from moshimo.crisis.backward import CHALLENGER, EXPLOIT, JOIN, STRIKE, peace
 from moshimo.crisis.payoffs import CONSENTS, FIGHTS, LEADERS, MAIN, PARTNERS, cells, exploiting, joining
 from moshimo.crisis.tree import build, chance, decision, terminal
 from moshimo.words import CHOSEN, USA_STATES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -36,16 +36,22 @@ if TYPE_CHECKING:
 KINDS = ("free", "keeps_word")
 
 
-def game_of(values: Mapping[str, Floats], solved: Solved, table: ValueTable, title: str) -> Game:
-    """Return the game of a single future (every array of shape (1,)) as a tree; shut options are left out."""
-    return _Layout(values, solved, table).game(title)
+def game_of(values: Mapping[str, Floats], solved: Solved, table: ValueTable, title: str) -> tuple[Game, Floats]:
+    """Return the game of a single future (every array of shape (1,)) as a tree, and the sweep's answer to it.
+
+    Shut options are left out. The answer is one choice probability for each move of the game.
+    """
+    layout = _Layout(values, solved, table)
+    game = layout.game(title)
+    return game, np.concatenate([layout.answers[row.name] for row in game.information_sets])
 
 
 class _Layout:
     """Payoffs of every ending, looked up while the tree is drawn."""
 
     def __init__(self, values: Mapping[str, Floats], solved: Solved, table: ValueTable) -> None:
-        self.values, self.allowed, self.known = values, solved.allowed, solved.known
+        self.values, self.allowed, self.known, self.chances = values, solved.allowed, solved.known, solved.chances
+        self.answers: dict[str, Floats] = {}
         self.scale = {a: float(self.known.rationality[a][0] / values["choice_rationality"][0]) for a in LEADERS}
         self.gains = joining(values, self.known, table)
         self.window = exploiting(values, self.known)[0]
@@ -82,30 +88,31 @@ class _Layout:
         }
         yielded = {"CHN": float(self.known.stakes["CHN"][0]), "TWN": float(self.values["twn_yield_worth"][0])}
         answers = {"yield": self._end("yield", yielded), "resist": self._capital(kind)}
-        options["invade"] = decision("TWN", "TWN answers", _open(answers, self.allowed.target, TARGET))
-        return decision("CHN", "CHN opens", _open(options, self.allowed.challenger, CHALLENGER))
+        options["invade"] = self._choice("TWN", "TWN answers", answers, self.allowed.target, self.chances.target[0])
+        return self._choice("CHN", "CHN opens", options, self.allowed.challenger, self.chances.challenger[0])
 
     def _capital(self, kind: int) -> Node:
         options = {state: self._consent(kind, i) for i, state in enumerate(USA_STATES)}
-        return decision("USA", f"USA acts ({KINDS[kind]})", _open(options, self.allowed.usa, USA_STATES))
+        name = f"USA acts ({KINDS[kind]})"
+        return self._choice("USA", name, options, self.allowed.usa, self.chances.usa[0, kind])
 
     def _consent(self, kind: int, state: int) -> Node:
         if not FIGHTS[state]:
             return self._level(kind, state, 0)
         options = {name: self._level(kind, state, i) for i, name in enumerate(CONSENTS)}
-        return decision(
-            "JPN", f"JPN consents ({USA_STATES[state]})", _open(options, self.allowed.consent[0, state], CONSENTS)
-        )
+        name, chances = f"JPN consents ({USA_STATES[state]})", self.chances.consent[0, state]
+        return self._choice("JPN", name, options, self.allowed.consent[0, state], chances)
 
     def _level(self, kind: int, state: int, consent: int) -> Node:
-        seen = _seen(state, consent)
         options = {name: self._strike(kind, state, consent, i) for i, name in enumerate(CHOSEN)}
-        return decision("JPN", f"JPN acts ({seen})", _open(options, self.allowed.level[0, int(FIGHTS[state])], CHOSEN))
+        mask, chances = self.allowed.level[0, int(FIGHTS[state])], self.chances.level[0, state, consent]
+        return self._choice("JPN", f"JPN acts ({_seen(state, consent)})", options, mask, chances)
 
     def _strike(self, kind: int, state: int, consent: int, level: int) -> Node:
         seen = f"{_seen(state, consent)}, {CHOSEN[level]}"
         options = {name: self._partner(kind, (state, consent, level, i), ()) for i, name in enumerate(STRIKE)}
-        return decision("CHN", f"CHN strikes Japan ({seen})", _open(options, self.allowed.strike, STRIKE))
+        chances = self.chances.strike[0, state, consent, level]
+        return self._choice("CHN", f"CHN strikes Japan ({seen})", options, self.allowed.strike, chances)
 
     def _partner(self, kind: int, cell: tuple[int, int, int, int], joined: tuple[int, ...]) -> Node:
         if len(joined) == len(PARTNERS):
@@ -114,11 +121,22 @@ class _Layout:
         hub, japan = int(FIGHTS[cell[0]]), int(CHOSEN[cell[2]] in ("L6", "L7") or cell[3] == 1)
         seen = f"strong ally {'fights' if hub else 'stays out'}, Japan {'fights' if japan else 'does not'}"
         options = {name: self._partner(kind, cell, (*joined, i)) for i, name in enumerate(JOIN)}
-        return decision(actor, f"{actor} joins ({seen})", _open(options, self.allowed.join[actor][0, hub, japan], JOIN))
+        mask, chances = self.allowed.join[actor][0, hub, japan], self.chances.join[actor][0, hub, japan]
+        return self._choice(actor, f"{actor} joins ({seen})", options, mask, chances)
 
     def _second(self, kind: int, cell: tuple[int, int, int, int], joined: tuple[int, ...]) -> Node:
         options = {name: self._ending(kind, cell, (*joined, i)) for i, name in enumerate(EXPLOIT)}
-        return decision("PRK", f"PRK ({USA_STATES[cell[0]]})", _open(options, self.allowed.exploit, EXPLOIT))
+        name, chances = f"PRK ({USA_STATES[cell[0]]})", self.chances.exploit[0, cell[0]]
+        return self._choice("PRK", name, options, self.allowed.exploit, chances)
+
+    def _choice(
+        self, actor: str, name: str, options: Mapping[str, Node], mask: NDArray[np.bool_], chances: Floats
+    ) -> Node:
+        """Return a decision among the options that are open, and remember the sweep's answer to it."""
+        self.answers[name] = chances[mask]
+        return decision(
+            actor, name, {option: node for (option, node), ok in zip(options.items(), mask, strict=True) if ok}
+        )
 
     def _ending(self, kind: int, cell: tuple[int, int, int, int], joined: tuple[int, ...]) -> Node:
         state, consent, level, struck = cell
@@ -137,8 +155,3 @@ class _Layout:
 def _seen(state: int, consent: int) -> str:
     """Return what Japan's choices before the rung were, as an information set names them."""
     return f"{USA_STATES[state]}, {CONSENTS[consent]}" if FIGHTS[state] else USA_STATES[state]
-
-
-def _open(options: Mapping[str, Node], mask: NDArray[np.bool_], names: Sequence[str]) -> dict[str, Node]:
-    """Return the options that are open."""
-    return {name: options[name] for name, is_open in zip(names, mask, strict=True) if is_open}

@@ -1,11 +1,22 @@
 """Futures: the one place where rooms meet, and nothing else."""
 
 from moshimo.crisis import DECISIONS
-from moshimo.futures.compose import Arranged, Played, Setup, arrange, parameters_of, play, prepare, values_at
+from moshimo.futures.compose import (
+    Arranged,
+    Played,
+    Setup,
+    arrange,
+    check_range,
+    parameters_of,
+    play,
+    prepare,
+    values_at,
+)
 from moshimo.futures.events import Event
 from moshimo.futures.hub import Legal, without
 from moshimo.futures.ladder import SUBJECT, ladder
 from moshimo.futures.measures import MEASURES
+from moshimo.futures.solving import over, point, solve, summary, tree, uncovered
 from moshimo.futures.tables import value_table
 from moshimo.futures.trace import Trace, trace
 
@@ -20,11 +31,18 @@ __all__ = [
     "Setup",
     "Trace",
     "arrange",
+    "check_range",
     "ladder",
+    "over",
     "parameters_of",
     "play",
+    "point",
     "prepare",
+    "solve",
+    "summary",
     "trace",
+    "tree",
+    "uncovered",
     "value_table",
     "values_at",
     "without",

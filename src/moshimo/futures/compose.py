@@ -152,7 +152,7 @@ def prepare(
                 fixed[name] = assumption.accept(name, value, place)
         elif name in ranges:
             low, high = value if isinstance(value, tuple) else (value, value)
-            _check_range(name, low, high, world, place)
+            check_range(name, low, high, world)
             ranges[name] = (float(low), float(high))
         else:
             known = [*record.assumptions, *ranges]
@@ -209,7 +209,9 @@ def _hold_defaults(fixed: dict[str, bool | float | str], record: Any) -> None:
             fixed[name] = assumption.default
 
 
-def _check_range(name: str, low: object, high: object, world: World, place: Place) -> None:
+def check_range(name: str, low: object, high: object, world: World) -> None:
+    """Raise `OutOfBounds` where a value or range that was set for a parameter leaves its bounds, or is no number."""
+    place = Place(key="--set")
     bounds = world.parameter(name).bounds
     numbers = [x for x in (low, high) if isinstance(x, int | float) and not isinstance(x, bool)]
     if len(numbers) < 2 or not bounds[0] <= numbers[0] <= numbers[1] <= bounds[1]:

@@ -13,6 +13,7 @@ content.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
 PER_CELL = 160
 FIRST = 1 << 31
 """Numbers of table futures begin here, above those of any study."""
+FORCED = frozenset(
+    {"usa_state", "us_intervenes", "japan_level", "japan_lead", "japan_rule", "china_strikes_japan", "japan_attacked"}
+    | set(crisis.JOINS.values())
+)
+"""Settings that say what somebody chooses: a cell says that itself, so no table depends on them."""
 MOST = 100_000
 """No table plays more campaigns than this."""
 _KEPT: dict[str, ValueTable] = {}
@@ -55,13 +61,15 @@ def value_table(setup: Setup, policy: str, per_cell: int = PER_CELL) -> ValueTab
 def _content(setup: Setup, policy: str, per_cell: int) -> str:
     levers = [lever.model_dump_json() for lever in setup.policies.levers_of(policy)]
     told = (setup.contingency.document.text, setup.world.as_of, sorted(setup.ranges.items()), setup.seed, per_cell)
-    held = (sorted(setup.fixed.items(), key=str), sorted(setup.frozen), levers)
+    fixed = [item for item in setup.fixed.items() if item[0] not in FORCED]
+    held = (sorted(fixed, key=str), sorted(setup.frozen - FORCED), levers)
     return hashlib.sha256(repr((told, held)).encode()).hexdigest()
 
 
 def _made(setup: Setup, policy: str, per_cell: int) -> ValueTable:
     from moshimo.futures.compose import fought, values_at
 
+    setup = replace(setup, fixed={name: value for name, value in setup.fixed.items() if name not in FORCED})
     numbers = np.arange(FIRST, FIRST + per_cell, dtype=np.uint64)
     dimensions = [*setup.parameters, *setup.policies.dimensions([policy])]
     positions = {name: choice_uniforms(numbers, f"table.{name}", setup.seed) for name in dimensions}

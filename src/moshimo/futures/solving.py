@@ -1,0 +1,116 @@
+"""The game of the crisis at one point: `crisis solve` and `crisis tree`, and what it says over one parameter.
+
+Every uncertainty stands at its central value: parameters in the middle of their ranges, an open question is answered as
+more than half of its chance says, Japan weighs its rungs itself.  Choice probabilities come from the sweep that solves
+every future of a study; the residual is that of the same answer in the tree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from moshimo import crisis
+from moshimo.errors import OptionError, Place
+from moshimo.futures.compose import values_at
+from moshimo.futures.tables import value_table
+from moshimo.words import document
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from moshimo.futures.compose import Setup
+    from moshimo.words import Floats, ValueTable
+
+LAMBDAS = (0.0, 1.0, 3.0, 7.5, 12.0, 24.0)
+"""Rationalities at which the answer is shown beside the one asked for."""
+SUBJECT = "TWN"
+"""The choice model argues about an attack on Taiwan; a contingency without it is refused."""
+CENTRE = 0.5
+
+
+@dataclass(frozen=True)
+class Point:
+    """The game of one or more futures on a line, solved: values and table it stands on."""
+
+    values: Mapping[str, Floats]
+    table: ValueTable
+    solved: crisis.Solved
+
+    @property
+    def outlook(self) -> crisis.Outlook:
+        """What the game says before any die falls."""
+        return crisis.outlook(self.values, self.solved)
+
+
+def point(setup: Setup, policy: str = "P0", **line: Floats) -> Point:
+    """Return the game at the central point, or along a line: parameter -> values, each (F,).
+
+    Raises `OptionError` for a contingency that the choice model cannot speak of.
+    """
+    if SUBJECT not in setup.contingency.record.actors:
+        raise OptionError(
+            f"'{setup.contingency.id}' has no {SUBJECT} in it, and this game is about an attack there",
+            place=Place(key="--contingency"),
+            found=setup.contingency.id,
+            expected=f"a contingency with {SUBJECT}",
+            hint="Choose taiwan-invasion, or one of your own with that actor",
+        )
+    size = max((values.size for values in line.values()), default=1)
+    positions = {name: np.full(size, CENTRE) for name in [*setup.parameters, *setup.policies.dimensions([policy])]}
+    values = setup.policies.apply(policy, values_at(setup, positions), positions, setup.world, setup.frozen) | line
+    fixed = {"japan_rule": "autonomous"} | dict(setup.fixed)
+    table = value_table(setup, policy)
+    situation = crisis.settle(values, lambda _name: np.full(size, CENTRE), fixed)
+    return Point(values, table, crisis.solve_for(values, situation, fixed, table))
+
+
+def solve(setup: Setup, shown: Mapping[str, Any], policy: str = "P0") -> dict[str, Any]:
+    """Return the ``crisis solve`` document; shown: what was set, as it stands in the document."""
+    here = point(setup, policy)
+    lam = float(here.values["choice_rationality"][0])
+    game, sigma = crisis.game_of(here.values, here.solved, here.table, setup.contingency.id)
+    with np.errstate(divide="ignore"):
+        residual = float(np.abs(crisis.response(game, lam, np.log(sigma)) - sigma).max())
+    choices = crisis.choices(game, sigma)
+    shares = crisis.terminal_shares(game, sigma)
+    body = {
+        "contingency": setup.contingency.id,
+        "policy": policy,
+        "set": dict(shown),
+        "lambda": lam,
+        "residual": residual,
+        "campaigns": here.table.campaigns,
+        "nodes": [{"node": s.name, "actor": s.actor, "options": choices[s.name]} for s in game.information_sets],
+        "terminal": dict(sorted(shares.items(), key=lambda item: (-item[1], item[0]))),
+        "outlook": summary(here.outlook, 0),
+        "by_lambda": over(setup, "choice_rationality", np.array(LAMBDAS), policy),
+        "note": uncovered(),
+    }
+    return document("crisis.solve", body)
+
+
+def tree(setup: Setup, policy: str = "P0") -> str:
+    """Return the same game in Gambit's format, for any solver of games."""
+    here = point(setup, policy)
+    game, _ = crisis.game_of(here.values, here.solved, here.table, setup.contingency.id)
+    lam = float(here.values["choice_rationality"][0])
+    return crisis.efg(game, f"every uncertainty at its central value; lambda {lam:g}")
+
+
+def over(setup: Setup, parameter: str, values: Floats, policy: str = "P0") -> list[dict[str, float]]:
+    """Return the outlook at each value of one parameter, everything else at the central point."""
+    found = point(setup, policy, **{parameter: values}).outlook
+    return [{parameter: float(value), **summary(found, i)} for i, value in enumerate(values)]
+
+
+def summary(found: crisis.Outlook, i: int) -> dict[str, float]:
+    """Return the outlook of one future as numbers."""
+    return {name: float(values[i]) for name, values in vars(found).items()}
+
+
+def uncovered() -> dict[str, str]:
+    """Return what no published game covers, in both languages: said wherever Japan is shown to fight alone."""
+    return crisis.rung_table().uncovered.label().as_document()

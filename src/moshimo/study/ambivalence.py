@@ -1,0 +1,174 @@
+"""Ambivalence: one decline, two opposite effects, and whether a change of leader is a change of policy.
+
+Relative decline raises what the alliance is worth to the strong ally, lowers what its fighting changes, and widens the
+spread of its choice.  In each future the game is solved with that future's decline and with none, all else the same::
+
+    net commitment  C = chance that the alliance is kept  x  expected effort in the crisis
+    net effect      C(decline) - C(no decline)            and the same with one effect switched on at a time
+
+so futures in which commitment rises and in which it falls can be counted and mapped.  What the strong ally does is then
+split by Sobol' indices of three groups (leader, structure, noise), from two samples A and B and one with a group of A's
+taken from B (first order: Saltelli 2010; total: Jansen 1999)::
+
+    first = mean(y_B (y_AB - y_A)) / var        total = mean((y_A - y_AB)^2) / (2 var)
+
+Where `leader` explains little, a change of leader is no change of policy, whatever the words.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from moshimo import campaign, crisis, futures, policy
+from moshimo.draws import choice_uniforms
+from moshimo.facts import World
+from moshimo.study.robustness import paired_interval
+from moshimo.study.sampling import latin_hypercube
+from moshimo.study.sensitivity import first_orders
+from moshimo.words import document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+    from moshimo.words import Floats
+
+FUTURES = 4096
+EFFECTS = {"stake": "decline_stake", "odds": "decline_odds", "spread": "odds_uncertainty"}
+"""What decline does, and the elasticity of each."""
+FLAT = 0.005
+"""Net effects below this are called neither."""
+BINS = 4
+LEADER = ("leader_myopia_usa", "decision_noise_usa", "burden_grievance_usa", "over_commitment")
+LEADER_DICE = ("decision.usa_kind", "politics.change.USA")
+GROUPS = ("leader", "structure", "noise")
+
+
+def ambivalence(
+    contingency: str, settings: Mapping[str, Any], count: int = FUTURES, seed: int = 1, as_of: str | None = None
+) -> dict[str, Any]:
+    """Return the ``crisis ambivalence`` document over `count` futures; settings as of a study."""
+    world = World.load(as_of)
+    loaded = campaign.load_contingency(contingency, asked_by="--contingency")
+    setup = futures.prepare(loaded, world, policy.load_policies(world.as_of), settings, seed)
+    numbers = np.arange(count, dtype=np.uint64)
+    positions = {name: latin_hypercube(numbers, count, name, seed) for name in setup.parameters}
+    values = futures.values_at(setup, positions)
+    table = futures.value_table(setup, "P0")
+
+    def commitment(change: Mapping[str, float]) -> crisis.Outlook:
+        changed = values | {name: np.full(count, value) for name, value in change.items()}
+        dice = crisis.drawn_by(numbers, seed)
+        solved = crisis.solve_for(changed, crisis.settle(changed, dice, setup.fixed), setup.fixed, table)
+        return crisis.outlook(changed, solved)
+
+    none, whole = commitment({"relative_decline": 0.0}), commitment({})
+    alone = {name: commitment({other: 0.0 for key, other in EFFECTS.items() if key != name}) for name in EFFECTS}
+    net = _net(whole, none)
+    body = {
+        "contingency": setup.contingency.id,
+        "set": dict(settings),
+        "futures": count,
+        "seed": seed,
+        "as_of": world.as_of,
+        "net": _shares(net),
+        "keeps": _shares(whole.retains - none.retains),
+        "comes": _shares(whole.effort - none.effort),
+        "effects": {
+            name: {**_shares(_net(one, none)), "spread": _mean(one.spread - none.spread)} for name, one in alone.items()
+        },
+        "spread": {**_mean(whole.spread - none.spread)},
+        "keeps_but_stays_short": float(np.mean(whole.retains * (1.0 - whole.effort))),
+        "map": _map(values, net),
+        "drivers": _drivers(values, net),
+        "split": _split(setup, table, count, seed),
+    }
+    return document("crisis.ambivalence", body)
+
+
+def _net(one: crisis.Outlook, none: crisis.Outlook) -> Floats:
+    return np.asarray(one.retains * one.effort - none.retains * none.effort)
+
+
+def _mean(difference: Floats) -> dict[str, Any]:
+    mean, low, high = paired_interval(difference, np.zeros_like(difference))
+    return {"mean": mean, "ci95": [low, high]}
+
+
+def _shares(difference: Floats) -> dict[str, Any]:
+    """Return the shares of futures in which something rises, falls, or moves less than `FLAT`, and its mean."""
+    rises, falls = float(np.mean(difference > FLAT)), float(np.mean(difference < -FLAT))
+    return {"rises": rises, "falls": falls, "neither": 1.0 - rises - falls, **_mean(difference)}
+
+
+def _map(values: Mapping[str, Floats], net: Floats) -> list[dict[str, Any]]:
+    """Return the net effect by quarters of the two opposite elasticities, over futures that decline."""
+    x, y = (values[EFFECTS[name]] for name in ("stake", "odds"))
+    declines = values["relative_decline"] > 0.0
+    cells = []
+    edges = {name: np.linspace(one.min(), one.max(), BINS + 1) for name, one in (("stake", x), ("odds", y))}
+    for i in range(BINS):
+        for j in range(BINS):
+            inside = declines & _within(x, edges["stake"], i) & _within(y, edges["odds"], j)
+            cell = {"stake": edges["stake"][i : i + 2].tolist(), "odds": edges["odds"][j : j + 2].tolist()}
+            found = _shares(net[inside]) if inside.sum() > 1 else None
+            cells.append({**cell, "futures": int(inside.sum()), "net": found})
+    return cells
+
+
+def _within(values: Floats, edges: Floats, i: int) -> NDArray[np.bool_]:
+    last = i == len(edges) - 2
+    return np.asarray((values >= edges[i]) & ((values <= edges[i + 1]) if last else (values < edges[i + 1])))
+
+
+def _drivers(values: Mapping[str, Floats], net: Floats) -> list[dict[str, Any]]:
+    """Return the parameters that explain most of where the net effect rises and falls: first-order indices."""
+    found = first_orders({name: one for name, one in values.items() if np.ptp(one) > 0.0}, net)
+    return [{"parameter": name, "first": index} for name, index in list(found.items())[:8]]
+
+
+def _split(setup: futures.Setup, table: Any, count: int, seed: int) -> dict[str, Any]:
+    """Return how much of what the strong ally does is leader, structure and noise: first-order and total indices."""
+    numbers = np.arange(count, dtype=np.uint64)
+    other = numbers + np.uint64(count)
+    samples = [
+        {name: latin_hypercube(numbers, count, f"{prefix}{name}", seed) for name in setup.parameters}
+        for prefix in ("", "again.")
+    ]
+
+    def group_of(name: str) -> str:
+        if name in LEADER or name in LEADER_DICE:
+            return "leader"
+        return "noise" if name.startswith("decision.") else "structure"
+
+    def acted(swapped: Callable[[str], bool]) -> Floats:
+        """Return how far the strong ally came in each future, with what `swapped` names taken from the other sample."""
+        positions = {name: samples[int(swapped(group_of(name)))][name] for name in setup.parameters}
+        values = futures.values_at(setup, positions)
+
+        def dice(name: str) -> Floats:
+            return choice_uniforms(other if swapped(group_of(name)) else numbers, name, seed)
+
+        solved = crisis.solve_for(values, crisis.settle(values, dice, setup.fixed), setup.fixed, table)
+        state = crisis.path(values, solved, dice, setup.fixed).chosen["usa_state"]
+        effort: Floats = solved.known.effort[np.arange(count), state]
+        return effort
+
+    a, b = acted(lambda _: False), acted(lambda _: True)
+    variance = float(np.concatenate([a, b]).var())
+    shares = {}
+    for group in GROUPS:
+        mixed = acted(lambda name, group=group: name == group)  # type: ignore[misc]
+        first, total = b * (mixed - a), 0.5 * (a - mixed) ** 2
+        shares[group] = {name: _index(one, variance) for name, one in (("first", first), ("total", total))}
+    return {"of": "effort", "runs": count * (len(GROUPS) + 2), "variance": variance, "groups": shares}
+
+
+def _index(terms: Floats, variance: float) -> dict[str, Any]:
+    if variance == 0.0:
+        return {"value": 0.0, "ci95": [0.0, 0.0]}
+    mean, low, high = paired_interval(terms, np.zeros_like(terms))
+    return {"value": mean / variance, "ci95": [low / variance, high / variance]}
