@@ -64,6 +64,7 @@ def facts_check(folder: Path | str | None = None) -> dict[str, Any]:
 def _rooms() -> Iterator[tuple[str, Callable[[], int]]]:
     """Yield for each room's data a name and what loads it and counts its rows."""
     yield "law", crisis.check_law
+    yield "clock", lambda: crisis.check_states(World.load())
     yield "policies", _policies
     for name in campaign.contingencies():
         yield name, lambda name=name: _contingency(name)  # type: ignore[misc]
