@@ -5,7 +5,7 @@ from moshimo.crisis.facing import ANSWERS, ASSUMED, BEFORE, NEVER, Facing, holds
 from moshimo.crisis.ladder import check_actor, ladder
 from moshimo.crisis.law import check_law, conditions, gates
 from moshimo.crisis.posture import DECISIONS, PARAMETERS, commitment, decide, state_of
-from moshimo.crisis.states import check_states, states
+from moshimo.crisis.states import check_states
 
 __all__ = [
     "ANSWERS",
@@ -27,5 +27,4 @@ __all__ = [
     "open_days",
     "spans",
     "state_of",
-    "states",
 ]

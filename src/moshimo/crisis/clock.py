@@ -6,9 +6,9 @@ days drawn for the steps and for what is decided afterwards,
     open(g)  = max over c of t(c) + sum of s        until(g) = open(g) + sum of a, or inf where what keeps it open holds
     first(r) = min over gates g that open rung r of open(g)        last(r) = max of until(g)
 
-by the urgent route, in which the assembly is asked afterwards.  A rung is legal on day d where ``first <= d < last``;
-between two gates of which one closes before the other opens it is legal only where one of them is open, so `spans` gives
-every gate of its own.  Assumption: what holds from a day goes on holding.
+by the urgent route, in which the assembly is asked afterwards.  A rung is legal on day d where ``first <= d < last``,
+unless one of its gates closes before another opens: then only where one of them is open, and `spans` gives each gate
+alone.  Assumption: what holds from a day goes on holding.
 """
 
 from __future__ import annotations
@@ -29,9 +29,7 @@ if TYPE_CHECKING:
     Span = tuple[Floats, Floats]
 
 
-def open_days(
-    world: World, actor: str, holds: Mapping[str, Floats], days: Mapping[str, Floats]
-) -> dict[str, Span]:
+def open_days(world: World, actor: str, holds: Mapping[str, Floats], days: Mapping[str, Floats]) -> dict[str, Span]:
     """Return for every rung the first and the last day on which some gate opens it, each of shape (futures,).
 
     holds: for each condition that the actor's gates ask for, the day from which it holds (inf: never), shape (futures,)

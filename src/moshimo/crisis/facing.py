@@ -1,9 +1,9 @@
 """What an actor faces, and from which day each condition of its law holds.
 
-Days count from the attack on Taiwan, day 0; ``inf`` means never.  A condition holds from a day because something happens
-(the United States fights, the actor is attacked), because tension allows a finding (from the first day of warning), or
-because an open question of law, or a vote of an assembly, is answered so.  Answers are assumptions with both values, and
-stand in the document.
+Days count from the attack on Taiwan, day 0; ``inf`` means never.  A condition holds from a day because something
+happens (the United States fights, the actor is attacked), because tension allows a finding (from the first day of
+warning), or because an open question of law, or a vote of an assembly, is answered so.  Answers are assumptions with
+both values, and stand in the document.
 """
 
 from __future__ import annotations

@@ -2,10 +2,10 @@
 
     legal(rung, day) = some gate that opens the rung is open on that day (see `law`)
 
-so the legal rungs of a day are a set and need not be nested: L5 can be open while L6 is shut; and a rung can close again,
-where an assembly refuses or the clock of a statute runs out.  Without a day a rung is legal that is open on some day up to
-the horizon.  ``earliest_day`` follows the urgent route of the gate that opens first; ``prior_approval_day`` the same with
-the assembly asked first.
+so the legal rungs of a day are a set and need not be nested: L5 can be open while L6 is shut; and a rung can close
+again, where an assembly refuses or the clock of a statute runs out.  Without a day a rung is legal that is open on some
+day up to the horizon.  ``earliest_day`` follows the urgent route of the gate that opens first; ``prior_approval_day``
+the same with the assembly asked first.
 
 The clock starts with the attack, day 0, or before it where warning is set.  Nothing here recommends a rung.
 """

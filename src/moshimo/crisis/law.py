@@ -10,8 +10,8 @@ and of what is decided afterwards,
 A gate without conditions is open from D-30, the first day shown.  The *urgent* route asks the assembly afterwards;
 where it is asked first, its own days come on top.  Days of steps have ranges in the registry, most of them judgement: a
 gate gives the middle and both ends.  Whether a condition holds is assumed too, and can be set (see `facing`); what the
-facts decide is only which conditions a gate needs and what it opens.  A gate is open in the sense that the law allows it
-to be found.
+facts decide is only which conditions a gate needs and what it opens.  A gate is open in the sense that the law allows
+it to be found.
 """
 
 from __future__ import annotations

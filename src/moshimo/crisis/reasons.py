@@ -22,10 +22,10 @@ WAITS = {
     "ja": "条件は第{start:g}日に整うが、手続きが終わるのは第{end:g}日となる",
 }
 LATER = {"en": "{what} (from day {day:g} only)", "ja": "{what}（第{day:g}日以降）"}
-CLOSES = {"en": "closes on day {day:g}: {what}", "ja": "第{day:g}日に失効する（{what}）"}
+CLOSES = {"en": "closes on day {day:g}: {what}", "ja": "第{day:g}日に終わる（{what}）"}
 CLOSED = {
     "en": "open from day {start:g}, closed since day {day:g}: {what}",
-    "ja": "第{start:g}日から可能であったが、第{day:g}日に失効した（{what}）",
+    "ja": "第{start:g}日から可能であったが、第{day:g}日に終わった（{what}）",
 }
 LIMIT = {"en": "Limit: {what} ({factors}; {source}).", "ja": "限界：{what}（{factors}。{source}）。"}
 

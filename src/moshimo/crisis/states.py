@@ -1,6 +1,7 @@
 """The clock of a gate: the states through which it goes, each with the day on which it ends.
 
-    conditions -> council -> cabinet -> [assembly first] -> open -> [debated, reported] -> assembly after -> approved | lapsed
+    conditions -> council -> cabinet -> [assembly first] -> open
+               -> [debated, reported] -> assembly after -> approved | lapsed
 
 Which steps a gate has stands in the facts, to which state the days of a step belong in ``states.yaml``.  The assembly
 beforehand is the other route: it ends later than the opening by the urgent one.  Judged: days of steps that no statute
@@ -41,10 +42,9 @@ def clock(world: World, gate: Gate, held: Mapping[str, float]) -> list[dict[str,
 
     held: parameter -> days, where the user holds it. Days are None where the gate never opens.
     """
-    found: dict[str, Route] = {}
-    for state, route in _states(world, gate, held):
-        found[state] = route  # several steps of one state end with the last
-    return [{"state": state, "label": states().states[state].label().as_document(), **_days(found[state])} for state in found]
+    found = dict(_states(world, gate, held))  # several steps of one state end with the last
+    names = states().states
+    return [{"state": name, "label": names[name].label().as_document(), **_days(found[name])} for name in found]
 
 
 def _states(world: World, gate: Gate, held: Mapping[str, float]) -> Iterator[tuple[str, Route]]:

@@ -165,7 +165,11 @@ def _references(row: Dated, held: Held) -> Iterator[Complaint]:
         named += [(name, "situations") for name in row.after]
         for limit in row.limits:
             if limit.source not in held.sources:
-                yield "source", f"there is no source '{limit.source}'", "Name it under `sources` in a file of this folder"
+                yield (
+                    "source",
+                    f"there is no source '{limit.source}'",
+                    "Name it under `sources` in a file of this folder",
+                )
     for name, kind in named:
         if held.ids.get(name) != kind:
             yield "dangling", f"there is no '{name}' among the {kind}", "Mend the id or add the row"

@@ -192,7 +192,7 @@ def _new(name: str, places: dict[str, Place], place: Place) -> None:
 
 
 def _as_then(row: Dated, day: str, later: Mapping[str, str]) -> Dated:
-    """Return a row as it read on a day: no end of a commitment or a statute, no reading of a law, no figure that came later."""
+    """Return a row as it read on a day: no end of a commitment or statute, no reading of a law that came later."""
     if isinstance(row, Commitment) and row.until is not None and row.until > day:
         return row.model_copy(update={"status": "in_force" if row.status == "ended" else row.status, "until": None})
     if isinstance(row, Statute) and row.until is not None and row.until > day:

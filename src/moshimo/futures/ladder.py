@@ -1,8 +1,8 @@
 """What an actor faces in a contingency, as its law sees it: settings in, `crisis.ladder` out.
 
-Where nothing is set the ladder is that of the hard case: the strong ally absent, the actor not attacked (Taiwan is), no
-partner fighting, no warning, and the law's open questions answered as `crisis.ANSWERS` says.  Everything that was assumed
-stands in the document under ``set``.
+Where nothing is set the ladder is that of the hard case: the strong ally absent, the actor not attacked (Taiwan is),
+no partner fighting, no warning, and the law's open questions answered as `crisis.ANSWERS` says.  Everything that was
+assumed stands in the document under ``set``.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def _checked(settings: Mapping[str, Any], actor: str, steps: list[str], world: W
     """Return the settings; raise where a name or value cannot be used."""
     partners = [name for partner, name in PARTNERS.items() if partner != actor]
     from_attack = [] if actor == "JPN" else [ATTACKED_FROM]
-    bounds = {name: (0.0, 60.0) for name in (*DELAYS, *partners, *from_attack)} | {WARNING: (0.0, -crisis.BEFORE)}
+    bounds = dict.fromkeys((*DELAYS, *partners, *from_attack), (0.0, 60.0)) | {WARNING: (0.0, -crisis.BEFORE)}
     known = [*hard_case(actor), *crisis.ANSWERS[actor], *bounds, "us_intervenes", *steps]
     place = Place(key="--set")
     for name, value in settings.items():
