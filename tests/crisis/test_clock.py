@@ -171,7 +171,18 @@ def test_many_futures_are_each_the_scalar_law(data):
         )
         for _ in range(size)
     ]
-    holds = {name: np.array([holds_from(case, actor)[name] for case in cases]) for name in holds_from(cases[0], actor)}
+    holds = crisis.holds_over(
+        actor,
+        np.array([case.usa_from_day for case in cases]),
+        np.array([case.attacked_from_day for case in cases]),
+        np.array([case.consents for case in cases]),
+        np.array([case.partners_from for case in cases]),
+        {name: np.array([case.assumed[name] for case in cases]) for name in ANSWERS[actor]},
+        np.array([case.warning_days for case in cases]),
+    )
+    scalar = [holds_from(case, actor) for case in cases]
+    expected = {name: [one[name] for one in scalar] for name in scalar[0]}
+    assert {name: values.tolist() for name, values in holds.items()} == expected
     days = {name: np.array([case.days[name] for case in cases]) for name in STEPS[actor]}
     spans, rungs = crisis.spans(WORLD, actor, holds, days), crisis.open_days(WORLD, actor, holds, days)
     assert list(rungs) == list(RUNGS)

@@ -1,6 +1,6 @@
 """Crisis: who comes, when, how far; so far from ranges, with every choice drawn once per future."""
 
-from moshimo.crisis.clock import open_days, spans
+from moshimo.crisis.clock import holds_over, open_days, spans
 from moshimo.crisis.facing import ANSWERS, ASSUMED, BEFORE, NEVER, Facing, holds_from
 from moshimo.crisis.ladder import check_actor, ladder
 from moshimo.crisis.law import check_law, conditions, gates
@@ -23,6 +23,7 @@ __all__ = [
     "decide",
     "gates",
     "holds_from",
+    "holds_over",
     "ladder",
     "open_days",
     "spans",

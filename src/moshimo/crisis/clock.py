@@ -17,16 +17,53 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from moshimo.crisis.facing import BEFORE, NEVER
+from moshimo.crisis.facing import BEFORE, NEVER, TENSION, VOTES
 from moshimo.words import RUNGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from moshimo.facts import Situation, World
     from moshimo.words import Floats
 
+    Bools = NDArray[np.bool_]
     Span = tuple[Floats, Floats]
+
+
+def holds_over(
+    actor: str,
+    usa_from_day: Floats,
+    attacked_from_day: Floats,
+    consents: Bools,
+    partners_from: Floats,
+    assumed: Mapping[str, Bools | bool],
+    warning_days: Floats | float = 0.0,
+) -> dict[str, Floats]:
+    """Return the day from which each condition holds for an actor in every future: `facing.holds_from` on vectors.
+
+    Days count from the attack, inf means never; shapes (futures,). assumed: answers to open questions and assemblies,
+    one for all futures or one for each; a name that is missing counts as no.
+    """
+    usa, partners = np.asarray(usa_from_day, dtype=float), np.asarray(partners_from, dtype=float)
+
+    def if_assumed(name: str, day: Floats | float = 0.0) -> Floats:
+        return np.where(assumed.get(name, False), day, np.full(usa.shape, NEVER))
+
+    attacked = np.where(assumed.get("partner_close_country", False), partners, NEVER)
+    return {
+        "base_use_asked": np.full(usa.shape, NEVER) if actor == "USA" else usa,
+        "base_use_granted": np.where(consents, BEFORE, NEVER),
+        "taiwan_attacked": np.zeros(usa.shape),
+        "attacked": np.asarray(attacked_from_day, dtype=float),
+        "ally_attacked": usa,
+        "forces_to_support": np.minimum.reduce([usa, partners, if_assumed("taiwan_supportable")]),
+        "close_country_attacked": np.minimum.reduce([usa, attacked, if_assumed("taiwan_close_country")]),
+        "un_resolution": if_assumed("un_resolution"),
+        **{name: if_assumed(name, 0.0 - np.asarray(warning_days)) for name in TENSION},
+        **{name: if_assumed(name, BEFORE) for name in VOTES},
+    }
 
 
 def open_days(world: World, actor: str, holds: Mapping[str, Floats], days: Mapping[str, Floats]) -> dict[str, Span]:
