@@ -101,7 +101,7 @@ TABLE = [
     ({}, "alliance without XXX", "ACTOR: there is no actor 'XXX'"),
     ({}, "alliance show --type marriage", "--type: there is no type of commitment 'marriage'"),
     ({}, "alliance show --actor ZZZ", "--actor: there is no actor 'ZZZ'"),
-    ({}, "crisis ladder USA", "ACTOR: there is no actor whose law is in the data 'USA'"),
+    ({}, "crisis ladder CHN", "ACTOR: there is no actor whose law is in the data 'CHN'"),
     ({}, "crisis ladder JPN --day 400", "--day: must be from -30 to 98, found 400"),
     ({}, "crisis ladder JPN --contingency korea", "--contingency: there is no contingency 'korea'"),
     ({}, "crisis ladder JPN --set usa_state=gone", "--set: usa_state cannot be gone. Write one of full"),

@@ -10,17 +10,20 @@ from hypothesis import strategies as st
 
 from moshimo import crisis, futures
 from moshimo.crisis import law
-from moshimo.crisis.law import ASSUMED, BEFORE, conditions, holds_from
+from moshimo.crisis.facing import ASSUMED, BEFORE, holds_from
+from moshimo.crisis.law import conditions
 from moshimo.errors import DataFileError, NotKnownYet, OptionError, OutOfBounds, UnknownName
 from moshimo.facts import World
 from moshimo.words import RUNGS
 
 DAYS = {"jp_nsc_days": 0.5, "jp_cabinet_days": 1.0, "jp_diet_prior_days": 7.0, "jp_consent_days": 2.0}
+DAYS |= {"jp_diet_after_days": 5.0}
 
 
 def facing(usa=math.inf, attacked=math.inf, consents=True, horizon=30.0, **rest):
     assumed = {name: rest.pop(name, answer) for name, answer in ASSUMED.items()}
-    return crisis.Facing(usa, attacked, consents, horizon, {**DAYS, **rest}, assumed)
+    warning, partners = rest.pop("warning", 0.0), rest.pop("partners", math.inf)
+    return crisis.Facing(usa, attacked, consents, horizon, {**DAYS, **rest}, assumed, warning, partners)
 
 
 def levels(world, day=None, **case):
@@ -81,9 +84,9 @@ def test_more_help_and_more_time_never_shut_a_rung(usa, attacked, cabinet, suppo
 
 
 def test_every_condition_has_words_and_every_gate_a_day_or_a_reason(world):
-    named = {name for row in world.situations.values() for name in row.needs}
+    named = {name for row in world.situations.values() for name in row.conditions}
     assert named == set(conditions()) == set(holds_from(facing()))
-    opened = {rung for row in world.situations.values() for rung in row.opens}
+    opened = {rung for row in world.situations.values() if row.actor == "JPN" for rung in row.opens}
     assert opened == set(RUNGS)
     for gate in crisis.ladder(world, "JPN", facing())["gates"]:
         assert (gate["from_day"] is None) == bool(gate["missing"])
@@ -92,17 +95,19 @@ def test_every_condition_has_words_and_every_gate_a_day_or_a_reason(world):
 
 
 def test_only_findings_about_an_attack_on_japan_let_islands_be_evacuated(world):
-    assert {row.id for row in world.situations.values() if row.unlocks_evacuation} == {"anticipated", "armed_attack"}
+    rows = [row for row in world.situations.values() if row.actor == "JPN"]
+    assert {row.id for row in rows if row.unlocks_evacuation} == {"anticipated", "armed_attack"}
 
 
 def test_laws_are_those_of_the_day(invasion):
     then = World.load("2010-01-01")
-    assert set(then.situations) == {"prior_consultation", "anticipated", "armed_attack"}
+    rows = {name for name, row in then.situations.items() if row.actor == "JPN"}
+    assert rows == {"prior_consultation", "anticipated", "armed_attack"}
     rows = levels(then)
     assert rows["L6"]["why"]["en"] == "these data hold no gate to it in the law of that day."
     assert (rows["L0"]["gate"], rows["L0"]["legal"]) == (None, False)
     assert all("counterstrike" not in row["en"] for row in then.situations["armed_attack"].as_document()["allows"])
-    with pytest.raises(NotKnownYet, match="these data hold no law as of 1955-01-01"):
+    with pytest.raises(NotKnownYet, match="these data hold no law of JPN as of 1955-01-01"):
         futures.ladder(invasion, World.load("1955-01-01"), "JPN", {})
 
 
@@ -110,7 +115,8 @@ def test_in_a_contingency(invasion, world):
     found = futures.ladder(invasion, world, "JPN", {})
     assert found["schema"] == "moshimo.crisis.ladder/1"
     assert (found["contingency"], found["horizon_days"], found["day"]) == ("taiwan-invasion", 98.0, None)
-    assert found["set"] == {"usa_state": "absent", "japan_attacked": False, "japan_bases_for_us": True, **ASSUMED}
+    usual = {"usa_state": "absent", "japan_attacked": False, "japan_bases_for_us": True, **ASSUMED, "warning_days": 0.0}
+    assert found["set"] == usual
     struck = futures.ladder(invasion, world, "JPN", {"japan_attacked": True})
     assert struck["set"]["strike_delay_days"] == 5.25
     at_once = futures.ladder(invasion, world, "JPN", {"japan_attacked": True, "strike_delay_days": 0})

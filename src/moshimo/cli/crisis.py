@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from moshimo.cli.output import AsJson, AsOf, Set, print_document
 
+EFFECTS = {"starts": "starts_force", "stops": "stops_force", "aid": "aid", "posture": "posture"}
 app = typer.Typer(help="Who may act, how far, from which day.", no_args_is_help=True)
 
 
@@ -18,7 +19,7 @@ def room() -> None:
 
 @app.command()
 def ladder(
-    actor: Annotated[str, typer.Argument(metavar="ACTOR", help="A country or area, by ISO code: JPN.")],
+    actor: Annotated[str, typer.Argument(metavar="ACTOR", help="Whose law: JPN, KOR, AUS, PHL, TWN or USA.")],
     contingency: Annotated[
         str, typer.Option("--contingency", metavar="C", help="The contingency it faces.")
     ] = "taiwan-invasion",
@@ -32,12 +33,17 @@ def ladder(
 ) -> None:
     """Show which rungs of the ladder are legal, by which gate, from which day, and what would open the others.
 
-    Nothing set is the hard case: the United States absent, Japan not attacked. It shows what the law allows, never
-    what ought to be done.
+    Nothing set is the hard case: the United States absent, nobody attacked but Taiwan, no partner fighting, no
+    warning. It shows what the law allows, never what ought to be done. What is assumed is printed first; every
+    name of it can be set.
 
     Examples:
 
       moshimo crisis ladder JPN
+
+      moshimo crisis ladder USA --day 90
+
+      moshimo crisis ladder JPN --set warning_days=14 --set aus_from_day=7
 
       moshimo crisis ladder JPN --day 7 --set usa_state=delayed --set usa_delay_days=14
 
@@ -60,11 +66,24 @@ def ladder(
     when = t("ladder_by_horizon", day=f"{found['horizon_days']:g}") if day is None else t("story_day", day=f"{day:g}")
     print(t("ladder_head", actor=found["actor"], contingency=found["contingency"], when=when, held=held))
     for row in found["levels"]:
-        print(f"\n{row['level']}  {row['name'][lang]} [{since(row, t)}]")
+        print(f"\n{row['level']}  {row['name'][lang]} [{since(row, t, actor)}]")
         print(f"    {row['why'][lang]}")
         if not row["legal"]:
             for way in row["opens_with"]:
                 print(f"    {t('ladder_would', what=way[lang])}")
-            if row["earliest_day"] is not None:
+            if day is not None and row["earliest_day"] is not None and row["earliest_day"] > day:
                 print(f"    {t('ladder_later', day=format(row['earliest_day'], 'g'))}")
+        if row["legal"] and row["evacuation_from_day"] is not None:
+            print(f"    {t('ladder_evacuation', day=format(row['evacuation_from_day'], 'g'))}")
+    if found["evacuation_from_day"] is None:
+        print("\n" + t("ladder_no_evacuation"))
+    if found["statutes"]:
+        print("\n" + t("ladder_statutes"))
+        for statute in found["statutes"]:
+            effects = {name: t(f"ladder_effect_{statute[key]}") for name, key in EFFECTS.items()}
+            print("    " + t("ladder_statute", **_named(statute, lang), source=statute["source"], **effects))
     print("\n" + t("ladder_close"))
+
+
+def _named(statute: dict[str, Any], lang: str) -> dict[str, str]:
+    return {key: statute[key][lang] for key in ("label", "law")}

@@ -14,11 +14,13 @@ from moshimo.crisis.choices import (
     settle,
     solve_for,
 )
+from moshimo.crisis.clock import holds_over, open_days, spans
 from moshimo.crisis.efg import efg
+from moshimo.crisis.facing import ANSWERS, ASSUMED, BEFORE, NEVER, Facing, holds_from
 from moshimo.crisis.game import Game
 from moshimo.crisis.institutions import chambers, dimensions, institutions, routes
-from moshimo.crisis.ladder import ladder
-from moshimo.crisis.law import ASSUMED, NEVER, Facing, check_law, conditions, gates
+from moshimo.crisis.ladder import check_actor, ladder
+from moshimo.crisis.law import check_law, conditions, gates
 from moshimo.crisis.logit import binary, logit
 from moshimo.crisis.outlook import Outlook, outlook
 from moshimo.crisis.overturning import DIMENSIONS, ROUTES, Overturned, check_overturning, overturn
@@ -31,10 +33,13 @@ from moshimo.crisis.rules import RULES, Findings, is_lawful
 from moshimo.crisis.rungs import LEVELS, check_rungs, orders_of, parameters_of, rung_table
 from moshimo.crisis.selection import attacks_below, believed, observed_rate, true_rate
 from moshimo.crisis.shipped import game_of
+from moshimo.crisis.states import check_states
 from moshimo.crisis.tree import Chance, Decision, Node, Terminal, build, chance, decision, terminal
 
 __all__ = [
+    "ANSWERS",
     "ASSUMED",
+    "BEFORE",
     "CHALLENGER",
     "CONSENTS",
     "DECISIONS",
@@ -73,10 +78,12 @@ __all__ = [
     "build",
     "chambers",
     "chance",
+    "check_actor",
     "check_classes",
     "check_law",
     "check_overturning",
     "check_rungs",
+    "check_states",
     "choices",
     "classes",
     "conditions",
@@ -88,11 +95,14 @@ __all__ = [
     "expected_utilities",
     "game_of",
     "gates",
+    "holds_from",
+    "holds_over",
     "institutions",
     "is_lawful",
     "ladder",
     "logit",
     "observed_rate",
+    "open_days",
     "opens",
     "orders_of",
     "outlook",
@@ -109,6 +119,7 @@ __all__ = [
     "settle",
     "solve",
     "solve_for",
+    "spans",
     "terminal",
     "terminal_shares",
     "told",

@@ -1,29 +1,29 @@
 """The ladder: which level of action is legal for an actor on a day, and what would open the next.
 
-    legal(rung, day) = some gate that opens the rung is open by that day (see `gates`)
+    legal(rung, day) = some gate that opens the rung is open on that day (see `law`)
 
-so the legal rungs of a day are a set and need not be nested: L5 can be open while L6 is shut.  ``earliest_day`` follows
-the urgent route of the gate that opens first; ``prior_approval_day`` the same with the assembly asked first.
+so the legal rungs of a day are a set and need not be nested: L5 can be open while L6 is shut; and a rung can close
+again, where an assembly refuses or the clock of a statute runs out.  Without a day a rung is legal that is open on some
+day up to the horizon.  ``earliest_day`` follows the urgent route of the gate that opens first; ``prior_approval_day``
+the same with the assembly asked first.
 
-First layer: Japan.  The clock starts with the attack, day 0; what may be found during warning comes with the crisis
-issue.  Nothing here recommends a rung.
+The clock starts with the attack, day 0, or before it where warning is set.  Nothing here recommends a rung.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from moshimo.crisis.law import BEFORE, NEVER, Facing, Gate, Route, conditions, gates
+from moshimo.crisis.facing import BEFORE, NEVER, Facing
+from moshimo.crisis.law import Gate, Route, gates
+from moshimo.crisis.reasons import When, ways, why
+from moshimo.crisis.states import clock
 from moshimo.errors import NotKnownYet, OptionError, Place, UnknownName
+from moshimo.facts import World
 from moshimo.words import RUNGS, Label, document
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from moshimo.facts import World
-
-STEPS = "steps"
-"""What a gate lacks whose conditions hold: days for its steps."""
+    from collections.abc import Iterable, Mapping
 
 
 def ladder(
@@ -32,18 +32,9 @@ def ladder(
     """Return the ``crisis ladder`` document: each rung, whether it is legal (on `day`, or by the horizon), and why.
 
     head: keys that stand first, such as the contingency and what was set. Raises `UnknownName` for an actor whose law
-    is not in the data, `OptionError` for a day outside the horizon.
+    is not in the data, `NotKnownYet` where it is of a later day, `OptionError` for a day outside the horizon.
     """
-    actors = sorted({row.actor for row in world.situations.values()})
-    if not actors:
-        raise NotKnownYet(
-            f"these data hold no law as of {world.as_of}",
-            place=Place(key="--as-of"),
-            found=world.as_of,
-            hint="Choose a later day",
-        )
-    if actor not in actors:
-        raise UnknownName.among("actor whose law is in the data", actor, actors, place=Place(key="ACTOR"))
+    check_actor(world, actor)
     if day is not None and not BEFORE <= day <= facing.horizon_days:
         allowed = f"{BEFORE:g} to {facing.horizon_days:g}"
         raise OptionError(
@@ -53,104 +44,96 @@ def ladder(
             expected=allowed,
             hint="Count from the day of the attack",
         )
-    last = facing.horizon_days if day is None else day
+    when = When(day, facing.horizon_days)
     standing = gates(world, actor, facing)
-    levels = [_level(rung, label, standing, last, facing.horizon_days) for rung, label in RUNGS.items()]
-    shown = [_gate(gate, last, facing.horizon_days) for gate in standing]
-    body = {"actor": actor, **(head or {}), "day": day, "levels": levels, "gates": shown}
+    body = {
+        "actor": actor,
+        **(head or {}),
+        "day": day,
+        "levels": [_level(rung, label, standing, when) for rung, label in RUNGS.items()],
+        "gates": [_gate(world, gate, facing, when) for gate in standing],
+        "evacuation_from_day": _evacuation(standing, when),
+        "statutes": [row.as_document() for row in world.statutes.values() if row.actor == actor],
+    }
     return document("crisis.ladder", body)
 
 
-def _level(rung: str, label: Label, standing: list[Gate], last: float, horizon: float) -> dict[str, Any]:
-    """Return a rung as it stands: the gate that opens first, or what its gates lack."""
-    doors = sorted((gate for gate in standing if rung in gate.situation.opens), key=lambda gate: gate.urgent.day)
+def check_actor(world: World, actor: str) -> None:
+    """Raise `UnknownName` for an actor whose law is not in the data, `NotKnownYet` where it came after their day."""
+    actors = sorted({row.actor for row in World.load().situations.values()})
+    if actor not in actors:
+        raise UnknownName.among("actor whose law is in the data", actor, actors, place=Place(key="ACTOR"))
+    if not any(row.actor == actor for row in world.situations.values()):
+        raise NotKnownYet(
+            f"these data hold no law of {actor} as of {world.as_of}",
+            place=Place(key="--as-of"),
+            found=world.as_of,
+            hint="Choose a later day",
+        )
+
+
+def _level(rung: str, label: Label, standing: list[Gate], when: When) -> dict[str, Any]:
+    """Return a rung as it stands: the gate that opens first and is open, or what its gates lack."""
+    doors = [gate for gate in standing if rung in gate.situation.opens]
+    doors.sort(key=lambda gate: (not when.open(gate), gate.urgent.day))
     if not doors:  # a law of a day on which nothing opened this rung yet
         nothing: dict[str, Any] = {"gate": None, "gates": [], "source": None, "grade": None, "opens_with": []}
-        why = {
+        reason = {
             "en": "these data hold no gate to it in the law of that day.",
             "ja": "当時の法について、これを開く関門はデータにない。",
         }
-        shut = {"legal": False, "earliest_day": None, "earliest_range": None}
-        shut |= {"prior_approval_day": None, "prior_approval_range": None}
-        return {"level": rung, "name": label.as_document(), **shut, **nothing, "why": why}
-    first = doors[0]
-    opens = first.urgent.day <= horizon
-    legal = first.urgent.day <= last
+        shut = {"legal": False, **_days(None), "until_day": None, "evacuation_from_day": None}
+        return {"level": rung, "name": label.as_document(), **shut, **nothing, "why": reason}
+    shown = doors[0]
+    opening = sorted((gate for gate in doors if gate.open_by(when.horizon)), key=lambda gate: gate.urgent.day)
+    legal = when.open(shown)
     return {
         "level": rung,
         "name": label.as_document(),
         "legal": legal,
-        **_days(first, opens),
-        "gate": first.situation.id,
-        "gates": [gate.situation.id for gate in doors],
-        "source": first.situation.source,
-        "grade": first.situation.grade,
-        "why": _why(first, last),
-        "opens_with": [way for gate in ([] if legal else doors) for way in _ways(gate, last)],
+        **_days(opening[0] if opening else None),
+        "until_day": _until(opening),
+        "evacuation_from_day": _evacuation(doors, when),
+        "gate": shown.situation.id,
+        "gates": [gate.situation.id for gate in sorted(doors, key=lambda gate: gate.urgent.day)],
+        "source": shown.situation.source,
+        "grade": shown.situation.grade,
+        "why": why(shown, when),
+        "opens_with": [way for gate in ([] if legal else doors) for way in ways(gate, when)],
     }
 
 
-def _ways(gate: Gate, last: float) -> list[dict[str, Any]]:
-    """Return what would open a gate that is shut on the last day: conditions it lacks, or days for its steps."""
-    texts, name = conditions(), gate.situation.id
-    lacking = [{"condition": one, **texts[one].opens.label().as_document()} for one in gate.missing(last)]
-    row, end = gate.situation, f"{gate.urgent.day:g}"
-    days = {"en": f"more days: {row.label.en}, its steps done on day {end}"}
-    days |= {"ja": f"日数の経過（{row.label.ja}：手続きが終わるのは第{end}日）"}
-    return [{"gate": name, **way} for way in (lacking or [{"condition": STEPS, **days}])]
-
-
-def _days(gate: Gate, opens: bool) -> dict[str, Any]:
-    """Return the days of a gate's routes, or nothing where it stays shut."""
+def _days(gate: Gate | None) -> dict[str, Any]:
+    """Return the days of a gate's routes, or nothing where there is none that opens."""
 
     def ends(route: Route) -> dict[str, float]:
         return {"low": round(route.low, 3), "high": round(route.high, 3)}
 
-    prior = opens and bool(gate.situation.prior)
+    prior = gate if gate is not None and gate.situation.prior else None
     return {
-        "earliest_day": round(gate.urgent.day, 3) if opens else None,
-        "earliest_range": ends(gate.urgent) if opens else None,
-        "prior_approval_day": round(gate.prior.day, 3) if prior else None,
-        "prior_approval_range": ends(gate.prior) if prior else None,
+        "earliest_day": round(gate.urgent.day, 3) if gate else None,
+        "earliest_range": ends(gate.urgent) if gate else None,
+        "prior_approval_day": round(prior.prior.day, 3) if prior else None,
+        "prior_approval_range": ends(prior.prior) if prior else None,
     }
 
 
-def _why(gate: Gate, last: float) -> dict[str, str]:
-    """Return why a gate is open or shut on the last day, in both languages: its name, its law, its conditions."""
-    row, why = gate.situation, {}
-    for language, joint, stop, colon in (("en", "; ", ".", ": "), ("ja", "。", "。", "：")):
-        label, law = getattr(row.label, language), getattr(row.law, language)
-        reason = joint.join(_reasons(gate, last, language))
-        bracket = f" ({law})" if language == "en" else f"（{law}）"
-        why[language] = f"{label}{bracket}" + (f"{colon}{reason}{stop}" if reason else stop)
-    return why
+def _until(gates: Iterable[Gate]) -> float | None:
+    """Return the day on which the last of the gates that open closes; None where one stays open, or none opens."""
+    last = max((gate.until for gate in gates), default=NEVER)
+    return None if last == NEVER else round(last, 3)
 
 
-def _reasons(gate: Gate, last: float, language: str) -> list[str]:
-    """Return the conditions that open a gate, or those that keep it shut, or the steps that are not done."""
-    texts, missing = conditions(), gate.missing(last)
-    if gate.urgent.day <= last:
-        return [getattr(texts[name].met, language) for name in gate.holds]
-    if not missing:
-        text = {
-            "en": "conditions hold from day {start:g}; its steps end on day {end:g}",
-            "ja": "条件は第{start:g}日に整うが、手続きが終わるのは第{end:g}日となる",
-        }
-        return [text[language].format(start=gate.start, end=gate.urgent.day)]
-    later = {"en": "{what} (from day {day:g} only)", "ja": "{what}（第{day:g}日以降）"}
-    return [
-        getattr(texts[name].unmet, language)
-        if gate.holds[name] == NEVER
-        else later[language].format(day=gate.holds[name], what=getattr(texts[name].met, language))
-        for name in missing
-        if texts[name].after not in missing
-    ]
+def _evacuation(gates: Iterable[Gate], when: When) -> float | None:
+    """Return the first day on which a gate that unlocks evacuation is open, or None."""
+    days = [gate.urgent.day for gate in gates if gate.situation.unlocks_evacuation and gate.open_by(when.horizon)]
+    return round(min(days), 3) if days else None
 
 
-def _gate(gate: Gate, last: float, horizon: float) -> dict[str, Any]:
+def _gate(world: World, gate: Gate, facing: Facing, when: When) -> dict[str, Any]:
     """Return a gate as it stands in the document."""
-    row = gate.situation
-    days = _days(gate, gate.urgent.day <= horizon)
+    row, opens = gate.situation, gate.open_by(when.horizon)
+    days = _days(gate if opens else None)
     return {
         "gate": row.id,
         "name": row.label.label().as_document(),
@@ -158,11 +141,24 @@ def _gate(gate: Gate, last: float, horizon: float) -> dict[str, Any]:
         "opens": list(row.opens),
         "from_day": days["earliest_day"],
         "prior_approval_day": days["prior_approval_day"],
-        "missing": list(gate.missing(last)),
+        "until_day": _until([gate] if opens else []),
+        "clock": clock(world, gate, facing.days),
+        "missing": list(gate.missing(when.last)),
         "assembly": row.assembly.label().as_document(),
         "unlocks_evacuation": row.unlocks_evacuation,
-        "why": _why(gate, last),
+        "evacuation": row.evacuation.label().as_document(),
+        "force": row.force.label().as_document(),
+        "limits": [
+            {
+                **limit.label().as_document(),
+                "factors": [factor.label().as_document() for factor in limit.factors],
+                "source": limit.source,
+            }
+            for limit in row.limits
+        ],
+        "why": why(gate, when),
         "source": row.source,
         "grade": row.grade,
         "judgement": row.judgement,
+        "contested": row.contested,
     }

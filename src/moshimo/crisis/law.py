@@ -1,25 +1,29 @@
-"""Gates of the law: which are open to an actor, by which route, from which day.
+"""Gates of the law: which are open to an actor, by which route, from which day, until which.
 
 A gate (a *situation* to be found, or a consent to be given) opens when its conditions hold and its steps are done.
-With ``t(c)`` the day from which condition c holds (infinite where it does not) and ``s`` the days of its steps,
+With ``t(c)`` the day from which condition c holds (infinite where it does not) and ``s``, ``a`` the days of its steps
+and of what is decided afterwards,
 
-    open(g) = max over conditions c of t(c)  +  sum of s
+    open(g)  = max over conditions c of t(c)  +  sum of s
+    until(g) = open(g) + sum of a   unless the condition that keeps it open holds by then; else never
 
 A gate without conditions is open from D-30, the first day shown.  The *urgent* route asks the assembly afterwards;
-where it is asked first, its own days come on top.  Days of steps have ranges in the registry, all judgement: a gate
-gives the middle and both ends.  Whether a condition holds is assumed too, and can be set; what the facts decide is only
-which conditions a gate needs and what it opens.  A gate is open in the sense that the law allows it to be found.
+where it is asked first, its own days come on top.  Days of steps have ranges in the registry, most of them judgement: a
+gate gives the middle and both ends.  Whether a condition holds is assumed too, and can be set (see `facing`); what the
+facts decide is only which conditions a gate needs and what it opens.  A gate is open in the sense that the law allows
+it to be found.
 """
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from moshimo.crisis.facing import BEFORE, NEVER, Facing, holds_from
 from moshimo.errors import DataFileError, Place
 from moshimo.facts import LabelRow, Strict, World, data_file, read, validate
+from moshimo.facts.fields import Actor
 from moshimo.words import RUNGS
 
 if TYPE_CHECKING:
@@ -27,30 +31,27 @@ if TYPE_CHECKING:
 
     from moshimo.facts import Document, Situation
 
-NEVER = math.inf
-BEFORE = -30.0
-"""The first day shown: what needs no condition is open from then."""
 
-ASSUMED: dict[str, bool] = {
-    "attack_near_japan": True,
-    "attack_on_japan_anticipated": True,
-    "taiwan_supportable": False,
-    "taiwan_close_country": False,
-    "un_resolution": False,
-}
-"""What is assumed of the law's open questions where nothing is set, in the hard case."""
-
-
-class ConditionRow(Strict):
-    """The words of a condition: when it holds, when it does not, and what would make it hold.
-
-    after: the condition that raises the question; while that one does not hold there is no answer to tell.
-    """
+class Wording(Strict):
+    """When a condition holds, when it does not, and what would make it hold."""
 
     met: LabelRow
     unmet: LabelRow
     opens: LabelRow
+
+
+class ConditionRow(Wording):
+    """The words of a condition, and those for one actor where they are its own.
+
+    after: the condition that raises the question; while that one does not hold there is no answer to tell.
+    """
+
     after: str | None = None
+    of: dict[Actor, Wording] = {}
+
+    def words(self, actor: str) -> Wording:
+        """Return the words for an actor."""
+        return self.of.get(actor, self)
 
 
 class ConditionFile(Strict):
@@ -60,25 +61,8 @@ class ConditionFile(Strict):
 
 
 @dataclass(frozen=True)
-class Facing:
-    """What an actor faces, in days from the attack; infinite means never.
-
-    usa_from_day: US forces fight. attacked_from_day: the actor itself is attacked. consents: whether combat use of its
-    bases is granted when asked. horizon_days: last day shown. days: parameter -> days, where the user holds it.
-    assumed: answers to the law's open questions, by name (see `ASSUMED`).
-    """
-
-    usa_from_day: float
-    attacked_from_day: float
-    consents: bool
-    horizon_days: float
-    days: Mapping[str, float] = field(default_factory=dict)
-    assumed: Mapping[str, bool] = field(default_factory=lambda: ASSUMED)
-
-
-@dataclass(frozen=True)
 class Route:
-    """Days from which a gate is open by one route: the middle of the ranges, and both ends."""
+    """Days on which a route ends: the middle of the ranges, and both ends."""
 
     day: float
     low: float
@@ -100,17 +84,35 @@ def _ends(world: World, parameter: str) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Gate:
-    """A gate as it stands: from which day each of its conditions holds (infinite: never), and all; its routes."""
+    """A gate as it stands: from which day each of its conditions holds (infinite: never), and all; its routes.
+
+    until: when what is decided afterwards is due (None: nothing is). lapses: whether the gate closes then.
+    """
 
     situation: Situation
     holds: Mapping[str, float]
     start: float
     urgent: Route
     prior: Route
+    due: Route | None
+    lapses: bool
+
+    @property
+    def until(self) -> float:
+        """Day on which it closes again; infinite where it stays open."""
+        return self.due.day if self.due is not None and self.lapses else NEVER
 
     def missing(self, day: float) -> tuple[str, ...]:
         """Return the conditions that do not hold by a day."""
         return tuple(name for name, start in self.holds.items() if start > day)
+
+    def open_on(self, day: float) -> bool:
+        """Return whether it is open on a day."""
+        return self.urgent.day <= day < self.until
+
+    def open_by(self, horizon: float) -> bool:
+        """Return whether it is open on some day up to a horizon."""
+        return self.urgent.day <= horizon and self.urgent.day < self.until
 
 
 @lru_cache(maxsize=1)
@@ -124,35 +126,21 @@ def _file() -> Document:
     return read(data_file("moshimo.crisis", "conditions.yaml"))
 
 
-def holds_from(facing: Facing) -> dict[str, float]:
-    """Return the day from which each condition holds."""
-
-    def if_assumed(name: str) -> float:
-        return 0.0 if facing.assumed[name] else NEVER
-
-    return {
-        "base_use_asked": facing.usa_from_day,
-        "base_use_granted": BEFORE if facing.consents else NEVER,
-        "attack_near_japan": if_assumed("attack_near_japan"),
-        "forces_to_support": min(facing.usa_from_day, if_assumed("taiwan_supportable")),
-        "attack_on_japan_anticipated": if_assumed("attack_on_japan_anticipated"),
-        "attack_on_japan": facing.attacked_from_day,
-        "close_country_attacked": min(facing.usa_from_day, if_assumed("taiwan_close_country")),
-        "un_resolution": if_assumed("un_resolution"),
-    }
-
-
 def gates(world: World, actor: str, facing: Facing) -> list[Gate]:
     """Return every gate of an actor's law as it stands."""
-    known = holds_from(facing)
-    found = []
-    for row in world.situations.values():
-        if row.actor == actor:
-            holds = {name: known[name] for name in row.needs}
-            start = max(holds.values(), default=BEFORE)
-            urgent = Route(start, start, start).and_then(world, row.steps, facing.days)
-            found.append(Gate(row, holds, start, urgent, urgent.and_then(world, row.prior, facing.days)))
-    return found
+    known = holds_from(facing, actor)
+    return [_gate(world, row, known, facing.days) for row in world.situations.values() if row.actor == actor]
+
+
+def _gate(world: World, row: Situation, known: Mapping[str, float], held: Mapping[str, float]) -> Gate:
+    holds = {name: known[name] for name in row.needs}
+    start = max(holds.values(), default=BEFORE)
+    urgent = Route(start, start, start).and_then(world, row.steps, held)
+    prior = urgent.and_then(world, row.prior, held)
+    if row.lapses is None:
+        return Gate(row, holds, start, urgent, prior, None, lapses=False)
+    due = urgent.and_then(world, row.lapses.after, held)
+    return Gate(row, holds, start, urgent, prior, due, lapses=known[row.lapses.unless] > due.day)
 
 
 def check_law() -> int:
@@ -160,7 +148,7 @@ def check_law() -> int:
     world = World.load()
     nowhere = Facing(NEVER, NEVER, False, 0.0)
     for row in world.situations.values():
-        for name in row.needs:
+        for name in row.conditions:
             if name not in conditions() or name not in holds_from(nowhere):
                 raise DataFileError(
                     f"the gate '{row.id}' needs '{name}', which is no condition",

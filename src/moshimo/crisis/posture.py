@@ -19,6 +19,8 @@ import numpy as np
 
 from moshimo.crisis import payoffs, rules
 from moshimo.crisis.choices import DECISIONS, JOINS, NOT_ASKED, level_set, strike_set, usa_set
+from moshimo.crisis.clock import holds_over, open_days
+from moshimo.crisis.facing import ASSUMED
 from moshimo.crisis.payoffs import CONSENTS, FIGHTS
 from moshimo.crisis.rungs import orders_of, rung_table
 from moshimo.crisis.rungs import parameters_of as rung_parameters
@@ -30,12 +32,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from moshimo.crisis.rules import Fixed
+    from moshimo.crisis.rules import Findings, Fixed
+    from moshimo.facts import World
     from moshimo.words import Codes, Floats
 
 DAYS = (
     *("usa_late_days", "jp_consent_days", "conditional_days", "jp_nsc_days", "jp_cabinet_days", "jp_diet_prior_days"),
-    *("jp_entry_days", "strike_delay_days", "aus_decision_days", "phl_decision_days", "kor_abroad_days"),
+    *("jp_diet_after_days", "finding_warning_days", "jp_entry_days", "strike_delay_days"),
+    *("aus_decision_days", "phl_consent_days", "kor_consent_days"),
 )
 PARAMETERS = tuple(
     sorted(
@@ -50,7 +54,7 @@ PARAMETERS = tuple(
     )
 )
 NEVER = np.inf
-TO_JOIN = {"AUS": "aus_decision_days", "PHL": "phl_decision_days", "KOR": "kor_abroad_days"}
+TO_JOIN = {"AUS": "aus_decision_days", "PHL": "phl_consent_days", "KOR": "kor_consent_days"}
 LEVELS = tuple(RUNGS)
 ACTS = np.array([name in ("L6", "L7", "L8") for name in LEVELS])
 
@@ -65,18 +69,35 @@ def usa_from_day(values: Mapping[str, Floats], state: Codes, fixed: Fixed) -> Fl
     return np.asarray(np.where(nobody, NEVER, day))
 
 
-def opens(values: Mapping[str, Floats], starts: Floats, rule: Codes) -> dict[str, Floats]:
+def opens(
+    world: World, values: Mapping[str, Floats], starts: Floats, rule: Codes, found: Findings | None
+) -> dict[str, Floats]:
     """Return the day from which an unattacked Japan can act at each rung by the route it takes: rung -> (F,).
 
-    starts: day from which the strong ally fights. An ally that puts the law first waits for its assembly.
+    starts: day from which the strong ally fights. found: what each future's law leaves open; where it shuts a rung, or
+    nothing is said of it (None), the day is that on which the steps would be done if it were found. An ally that puts
+    the law first waits for its assembly; where it fights, its forces take days to deploy.
     """
-    steps = values["jp_nsc_days"] + values["jp_cabinet_days"]
-    first = (rule == rules.RULES.index("law_first")) * values["jp_diet_prior_days"]
-    beside = np.where(np.isfinite(starts), starts, 0.0) + steps + first
-    acts = beside + values["jp_entry_days"]
-    zero = np.zeros_like(steps)
-    early = dict.fromkeys(("L0", "L1", "L2", "L3"), zero)
-    return early | {"L4": beside, "L5": steps, "L6": acts, "L7": acts, "L8": zero + NEVER}
+    never = np.full(starts.shape, NEVER)
+
+    def by_law(assumed: Mapping[str, NDArray[np.bool_] | bool]) -> dict[str, Floats]:
+        holds = holds_over(
+            "JPN", starts, never, np.ones(starts.shape, dtype=bool), never, assumed, values["finding_warning_days"]
+        )
+        return {rung: first for rung, (first, _) in open_days(world, "JPN", holds, values).items()}
+
+    days = by_law(dict.fromkeys(ASSUMED, True))
+    if found is not None:
+        answers = {"taiwan_supportable": found.supportable, "taiwan_close_country": found.stc[0]}
+        answers["attack_on_japan_anticipated"] = found.anticipated
+        lawful = by_law({"attack_near_japan": True, "jp_diet_approves": True, **answers})
+        days = {rung: np.where(np.isfinite(lawful[rung]), lawful[rung], day) for rung, day in days.items()}
+    waits = (rule == rules.RULES.index("law_first")) * values["jp_diet_prior_days"]
+    for rung in ("L4", "L6", "L7"):
+        days[rung] = days[rung] + waits
+    for rung in ("L6", "L7"):
+        days[rung] = np.maximum(days[rung], 0.0) + values["jp_entry_days"]
+    return days | {"L3": np.zeros(starts.shape)}  # whether others may fight from its bases is a choice of its own
 
 
 def usa_scale(values: Mapping[str, Floats], chosen: Mapping[str, Codes], fixed: Fixed) -> Floats:

@@ -4,8 +4,9 @@ One way in: ``World.load(as_of=...)``.  Data files lie in ``facts/data``; adding
 """
 
 from moshimo.facts.check import Problem, check
-from moshimo.facts.commitments import Commitment, Service, Situation
+from moshimo.facts.commitments import Commitment, Service
 from moshimo.facts.fields import LabelRow
+from moshimo.facts.laws import Limit, Situation, Statute
 from moshimo.facts.reading import Document, Strict, data_file, parse, read, shipped, validate
 from moshimo.facts.records import Case, Dated, Fact, Parameter, Site, Source, Statement
 from moshimo.facts.schema import DataFile
@@ -19,6 +20,7 @@ __all__ = [
     "Document",
     "Fact",
     "LabelRow",
+    "Limit",
     "Parameter",
     "Problem",
     "Service",
@@ -26,6 +28,7 @@ __all__ = [
     "Situation",
     "Source",
     "Statement",
+    "Statute",
     "Strict",
     "World",
     "check",

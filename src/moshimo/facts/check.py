@@ -14,7 +14,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from moshimo.errors import DataFileError, Place
-from moshimo.facts.commitments import Commitment, Service, Situation
+from moshimo.facts.commitments import Commitment, Service
+from moshimo.facts.laws import Situation, Statute
 from moshimo.facts.reading import validate
 from moshimo.facts.records import Case, Dated, Fact, Parameter, Source
 from moshimo.facts.schema import DataFile
@@ -146,10 +147,11 @@ def _happened(row: Dated, held: Held) -> Iterator[Complaint]:
 
 def _references(row: Dated, held: Held) -> Iterator[Complaint]:
     named: list[tuple[str, str]] = []
-    if isinstance(row, Situation):
-        for name in (*row.steps, *row.prior):
-            if name in held.units and held.units[name] != "days":
-                yield "dangling", f"the step '{name}' counts {held.units[name]}, not days", "Name a parameter of days"
+    counted = row.counted if isinstance(row, Situation) else row.clock if isinstance(row, Statute) else []
+    for name in counted:
+        named.append((name, "parameters"))
+        if name in held.units and held.units[name] != "days":
+            yield "dangling", f"the step '{name}' counts {held.units[name]}, not days", "Name a parameter of days"
     if isinstance(row, Commitment) and row.replaces is not None:
         named.append((row.replaces, "commitments"))
     if isinstance(row, Case):
@@ -161,7 +163,13 @@ def _references(row: Dated, held: Held) -> Iterator[Complaint]:
                 yield "dangling", f"there is no function '{name}'", f"Choose among {', '.join(FUNCTIONS)}"
     if isinstance(row, Situation):
         named += [(name, "situations") for name in row.after]
-        named += [(name, "parameters") for name in (*row.steps, *row.prior)]
+        for limit in row.limits:
+            if limit.source not in held.sources:
+                yield (
+                    "source",
+                    f"there is no source '{limit.source}'",
+                    "Name it under `sources` in a file of this folder",
+                )
     for name, kind in named:
         if held.ids.get(name) != kind:
             yield "dangling", f"there is no '{name}' among the {kind}", "Mend the id or add the row"

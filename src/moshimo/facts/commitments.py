@@ -1,6 +1,6 @@
-"""Rows of what binds and what is owed: commitments, services, and the gates of a country's law.
+"""Rows of what binds and what is owed between countries and areas: commitments and services.
 
-They are dated like every fact, so that a treaty or a law is there from the day on which it was known.
+They are dated like every fact, so that a treaty is there from the day on which it was known.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from moshimo.facts.fields import Actor, Day, Flag, Identifier, LabelRow, Moment, Parties, Rung, Several, Share
+from moshimo.facts.fields import Actor, Identifier, LabelRow, Moment, Parties, Several, Share
 from moshimo.facts.reading import Strict
 from moshimo.facts.records import Dated
 
@@ -114,52 +114,4 @@ class Service(Dated):
             "substitutes": {actor: row.model_dump() for actor, row in self.substitutes.items()},
             "functions": self.functions,
             "via": self.via,
-        }
-
-
-class Allowed(LabelRow):
-    """Something a situation allows; `known` where that was settled later than the law itself."""
-
-    known: Day | None = None
-
-
-class Situation(Dated):
-    """A gate in a country's law: a situation to be found or a consent to be given, and the rungs that it opens.
-
-    `needs` names the conditions (of the crisis room) that must hold; `steps` the parameters whose days add up before
-    it is open by the urgent route, `prior` those that come on top where the assembly is asked first.
-    """
-
-    actor: Actor
-    needs: list[Identifier] = []
-    steps: list[Identifier] = []
-    prior: list[Identifier] = []
-    law: LabelRow
-    condition: LabelRow
-    allows: list[Allowed] = Field(min_length=1)
-    force: LabelRow
-    assembly: LabelRow
-    evacuation: LabelRow
-    unlocks_evacuation: Flag
-    opens: list[Rung] = Field(min_length=1)
-    after: list[Identifier] = []
-
-    def said(self) -> dict[str, object]:
-        """Return the statute and every field of its own."""
-        texts = {
-            name: getattr(self, name).label().as_document()
-            for name in ("law", "condition", "force", "assembly", "evacuation")
-        }
-        return {
-            "value": texts["law"]["en"],
-            "unit": "statute",
-            "actor": self.actor,
-            "opens": self.opens,
-            "after": self.after,
-            "needs": self.needs,
-            "steps": self.steps,
-            "prior": self.prior,
-            "allows": [row.label().as_document() for row in self.allows],
-            "unlocks_evacuation": self.unlocks_evacuation,
-            **texts,
         }

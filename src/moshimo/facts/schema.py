@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from moshimo.facts.commitments import Commitment, Service, Situation
+from moshimo.facts.commitments import Commitment, Service
 from moshimo.facts.fields import Day
+from moshimo.facts.laws import Situation, Statute
 from moshimo.facts.reading import Strict
 from moshimo.facts.records import Case, Fact, Family, Parameter, Site, Source, Statement, Table
 
@@ -23,3 +24,4 @@ class DataFile(Strict):
     commitments: list[Commitment] = []
     services: list[Service] = []
     situations: list[Situation] = []
+    statutes: list[Statute] = []

@@ -15,7 +15,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from moshimo.errors import DataFileError, NotKnownYet, OptionError, OutOfBounds, Place, UnknownName
-from moshimo.facts.commitments import Commitment, Service, Situation
+from moshimo.facts.commitments import Commitment, Service
+from moshimo.facts.laws import Situation, Statute
 from moshimo.facts.reading import Document, read, shipped, validate
 from moshimo.facts.records import Case, Dated, Fact, Parameter, Site, Source, Statement
 from moshimo.facts.schema import DataFile
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-KINDS = ("facts", "parameters", "cases", "statements", "sites", "commitments", "services", "situations")
+KINDS = ("facts", "parameters", "cases", "statements", "sites", "commitments", "services", "situations", "statutes")
 """The collections of a `World`, in the order in which they are listed."""
 
 
@@ -53,6 +54,7 @@ class World:
     commitments: Mapping[str, Commitment]
     services: Mapping[str, Service]
     situations: Mapping[str, Situation]
+    statutes: Mapping[str, Statute]
     later: Mapping[str, str]
 
     @classmethod
@@ -194,9 +196,11 @@ def _new(name: str, places: dict[str, Place], place: Place) -> None:
 
 
 def _as_then(row: Dated, day: str, later: Mapping[str, str]) -> Dated:
-    """Return a row as it read on a day: no end of a commitment, no reading of a law, no figure that came later."""
+    """Return a row as it read on a day: no end of a commitment or statute, no reading of a law that came later."""
     if isinstance(row, Commitment) and row.until is not None and row.until > day:
         return row.model_copy(update={"status": "in_force" if row.status == "ended" else row.status, "until": None})
+    if isinstance(row, Statute) and row.until is not None and row.until > day:
+        return row.model_copy(update={"until": None})
     if isinstance(row, Case):
         return row.model_copy(update={"figures": [name for name in row.figures if name not in later]})
     if isinstance(row, Situation):

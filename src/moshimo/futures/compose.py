@@ -236,16 +236,17 @@ def arrange(setup: Setup, policy: str, futures: NDArray[np.uint64], positions: M
     else:
         table = value_table(setup, policy)
         choices, solved = crisis.decide(values, futures, setup.seed, setup.fixed, table)
-    posture, inputs, orders, opens = _ordered(setup, values, choices.chosen)
+    found = None if solved is None else solved.situation.found
+    posture, inputs, orders, opens = _ordered(setup, values, choices.chosen, found)
     return Arranged(values, posture, choices, inputs, orders, opens, solved)
 
 
 def _ordered(
-    setup: Setup, values: Mapping[str, Floats], chosen: Mapping[str, Codes]
+    setup: Setup, values: Mapping[str, Floats], chosen: Mapping[str, Codes], found: crisis.Findings | None
 ) -> tuple[Posture, dict[str, Floats], Orders, dict[str, Floats]]:
     """Turn the codes of every decision into posture, what the program reads, orders, and days on which rungs open."""
     starts = crisis.usa_from_day(values, chosen["usa_state"], setup.fixed)
-    opens = crisis.opens(values, starts, chosen["japan_rule"])
+    opens = crisis.opens(setup.world, values, starts, chosen["japan_rule"], found)
     posture = crisis.posture(values, chosen, opens, setup.fixed)
     horizon = horizon_days(setup, posture, values)
     kappa_set = setup.fixed.get("kappa")
@@ -267,7 +268,7 @@ def fought(
     setup: Setup, values: Mapping[str, Floats], chosen: Mapping[str, Codes], futures: NDArray[np.uint64]
 ) -> Fought:
     """Fight futures in which every decision is given by its code; values and codes of shape (futures,)."""
-    posture, inputs, orders, _ = _ordered(setup, values, chosen)
+    posture, inputs, orders, _ = _ordered(setup, values, chosen, None)
     return Fought(posture, inputs, orders, campaign.run(setup.program, inputs, orders, futures, setup.seed))
 
 

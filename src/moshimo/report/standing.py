@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from moshimo import command, futures
+from moshimo.crisis import BEFORE
 from moshimo.report import figures
 from moshimo.report.texts import days
 from moshimo.words import ACTORS, AREAS, FUNCTIONS, as_typed
@@ -81,7 +82,7 @@ def opened(ladder: dict[str, Any]) -> list[str]:
 def rows(world: World, ladders_: list[dict[str, Any]], falls: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the rows that law, commitments and services of these sections stand on, as they stand among the facts."""
     gates = sorted({gate["gate"] for row in ladders_ for gate in row["gates"]})
-    steps = sorted({name for gate in gates for name in (*world.situations[gate].steps, *world.situations[gate].prior)})
+    steps = sorted({name for gate in gates for name in world.situations[gate].counted})
     fallen = [row["id"] for row in (*falls["commitments"], *falls["hollowed"])]
     services = sorted({row["service"] for row in falls["services"]})
     names = [*gates, *steps, *fallen, *services]
@@ -130,17 +131,20 @@ def _ladder(found: dict[str, Any], t: Texts) -> dict[str, Any]:
     }
 
 
-def since(level: dict[str, Any], t: Texts) -> str:
-    """Return whether and from when a rung is open, in words."""
-    first, prior = level["earliest_day"], level["prior_approval_day"]
+def since(level: dict[str, Any], t: Texts, actor: str = ACTOR) -> str:
+    """Return whether a rung is open, from when and until when, in words."""
+    first, prior, until = level["earliest_day"], level["prior_approval_day"], level["until_day"]
     if not level["legal"] or first is None:
         return t("ladder_shut")
-    if first < 0.0:
+    if first <= BEFORE:
         return f"{t('ladder_open')}{t('mark_joint')}{t('ladder_any')}"
-    text = f"{t('ladder_open')}{t('mark_joint')}{t('ladder_from', day=_range(level, 'earliest'))}"
-    if prior is None:
-        return text
-    return text + t("mark_joint") + t("ladder_prior", day=_range(level, "prior_approval"))
+    parts = [t("ladder_open"), t("ladder_from", day=_range(level, "earliest", t))]
+    if until is not None:
+        parts.append(t("ladder_until", day=days(until)))
+    if prior is not None:
+        key = "ladder_prior" if actor == ACTOR else "ladder_prior_elsewhere"
+        parts.append(t(key, day=_range(level, "prior_approval", t)))
+    return t("mark_joint").join(parts)
 
 
 def _brief(level: dict[str, Any], t: Texts) -> str:
@@ -148,17 +152,18 @@ def _brief(level: dict[str, Any], t: Texts) -> str:
     first, prior = level["earliest_day"], level["prior_approval_day"]
     if not level["legal"] or first is None:
         return t("ladder_shut")
-    if first < 0.0:
+    if first <= BEFORE:
         return t("ladder_any")
     if prior is None:
         return f"D+{days(first)}"
     return t("ladder_routes", urgent=f"D+{days(first)}", prior=f"D+{days(prior)}")
 
 
-def _range(level: dict[str, Any], route: str) -> str:
+def _range(level: dict[str, Any], route: str, t: Texts) -> str:
     found = level[f"{route}_range"]
     low, high = days(found["low"]), days(found["high"])
-    return low if low == high else f"{low}–{high}"
+    joint = t("ladder_days_joint") if found["low"] < 0.0 else "–"
+    return low if low == high else f"{low}{joint}{high}"
 
 
 def _command(found: dict[str, Any], t: Texts) -> dict[str, Any]:

@@ -67,6 +67,7 @@ def _rooms() -> Iterator[tuple[str, Callable[[], int]]]:
     yield "rungs", crisis.check_rungs
     yield "institutions", crisis.check_overturning
     yield "reference classes", crisis.check_classes
+    yield "clock", lambda: crisis.check_states(World.load())
     yield "policies", _policies
     for name in campaign.contingencies():
         yield name, lambda name=name: _contingency(name)  # type: ignore[misc]

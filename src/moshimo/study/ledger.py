@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from moshimo.facts import Document
 
 SECTIONS = ("title", "governance", "viewpoint", "barrier", "japan", "intervention", "command", "spokes", "metadata")
-ROOMS = {"facts", "parameters", "statements", "sites", "commitments", "services", "situations"}
+ROOMS = {"facts", "parameters", "statements", "sites", "commitments", "services", "situations", "statutes"}
 
 
 class Happened(Strict):
@@ -206,7 +206,7 @@ def _fault(place: Place, name: str, message: str, hint: str) -> DataFileError:
 
 def parked(world: World) -> frozenset[str]:
     """Return the parameters that no room reads yet, as references: in the registry, and in no result."""
-    read: set[str] = {name for row in world.situations.values() for name in (*row.steps, *row.prior)}
+    read: set[str] = {name for row in world.situations.values() for name in row.counted}
     for path in campaign.contingencies().values():
         try:
             loaded = campaign.Contingency(path)
