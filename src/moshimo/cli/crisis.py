@@ -1,4 +1,4 @@
-"""``moshimo crisis``: the ladder of what is legal when."""
+"""``moshimo crisis``: the ladder of what is legal when, and the game of who comes (`choosing`)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from moshimo.cli import choosing
 from moshimo.cli.output import AsJson, AsOf, Set, print_document
 
 EFFECTS = {"starts": "starts_force", "stops": "stops_force", "aid": "aid", "posture": "posture"}
@@ -87,3 +88,11 @@ def ladder(
 
 def _named(statute: dict[str, Any], lang: str) -> dict[str, str]:
     return {key: statute[key][lang] for key in ("label", "law")}
+
+
+app.command()(choosing.solve)
+app.command()(choosing.tree)
+app.command()(choosing.ambivalence)
+app.command("hard-case")(choosing.hard_case)
+app.command()(choosing.overturn)
+app.command()(choosing.reliability)

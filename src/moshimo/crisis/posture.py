@@ -97,7 +97,7 @@ def opens(
         days[rung] = days[rung] + waits
     for rung in ("L6", "L7"):
         days[rung] = np.maximum(days[rung], 0.0) + values["jp_entry_days"]
-    return days | {"L3": np.zeros(starts.shape)}  # whether others may fight from its bases is a choice of its own
+    return days
 
 
 def usa_scale(values: Mapping[str, Floats], chosen: Mapping[str, Codes], fixed: Fixed) -> Floats:

@@ -81,10 +81,14 @@ def lawful(found: Findings) -> Flags:
 
 
 def is_lawful(found: Findings, rung: Codes, fights: Flags) -> Flags:
-    """Return whether each future's rung (a code among `RUNGS`) was open while Japan was not attacked: (F,)."""
+    """Return whether each future's rung (a code among `RUNGS`) was open while Japan was not attacked: (F,).
+
+    Nobody asks for bases where the strong ally does not fight, so L3 is open only beside it.
+    """
     mask = lawful(found)[np.arange(rung.size), fights.astype(int)]
     index = np.array([chosen_code(name) for name in RUNGS])[rung]
-    return np.asarray(mask[np.arange(rung.size), index] & (rung < len(RUNGS) - 1))
+    asked = fights | (rung != list(RUNGS).index("L3"))
+    return np.asarray(mask[np.arange(rung.size), index] & asked & (rung < len(RUNGS) - 1))
 
 
 def open_rungs(found: Findings, fixed: Fixed) -> Flags:

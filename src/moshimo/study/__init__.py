@@ -1,10 +1,14 @@
 """Study: contingencies x policies x futures, run, stored and compared."""
 
+from moshimo.study.ambivalence import crisis_ambivalence
 from moshimo.study.analysis import Analysis, analyse
+from moshimo.study.choosing import crisis_reliability, crisis_solve, crisis_tree
 from moshimo.study.evidence import facts_check, facts_export
 from moshimo.study.explaining import trace_row
 from moshimo.study.files import locked, make_folder, to_json, write_json, write_text, write_together
+from moshimo.study.hard_case import crisis_hard_case
 from moshimo.study.ledger import SECTIONS, Ledger, check_claims
+from moshimo.study.overturned import crisis_overturn
 from moshimo.study.planning import plan
 from moshimo.study.published import against_published, strike_direction
 from moshimo.study.results import Results
@@ -47,7 +51,13 @@ __all__ = [
     "check_run",
     "claims",
     "compare",
+    "crisis_ambivalence",
+    "crisis_hard_case",
     "crisis_ladder",
+    "crisis_overturn",
+    "crisis_reliability",
+    "crisis_solve",
+    "crisis_tree",
     "distribution",
     "facts_check",
     "facts_export",

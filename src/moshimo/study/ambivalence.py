@@ -24,6 +24,7 @@ import numpy as np
 from moshimo import campaign, crisis, futures, policy
 from moshimo.draws import choice_uniforms
 from moshimo.facts import World
+from moshimo.study.choosing import CONTINGENCY
 from moshimo.study.robustness import paired_interval
 from moshimo.study.sampling import latin_hypercube
 from moshimo.study.sensitivity import first_orders
@@ -47,11 +48,15 @@ LEADER_DICE = ("decision.usa_kind", "politics.change.USA")
 GROUPS = ("leader", "structure", "noise")
 
 
-def ambivalence(
-    contingency: str, settings: Mapping[str, Any], count: int = FUTURES, seed: int = 1, as_of: str | None = None
+def crisis_ambivalence(
+    contingency: str = CONTINGENCY,
+    settings: Mapping[str, Any] | None = None,
+    count: int = FUTURES,
+    seed: int = 1,
+    as_of: str | None = None,
 ) -> dict[str, Any]:
     """Return the ``crisis ambivalence`` document over `count` futures; settings as of a study."""
-    world = World.load(as_of)
+    settings, world = dict(settings or {}), World.load(as_of)
     loaded = campaign.load_contingency(contingency, asked_by="--contingency")
     setup = futures.prepare(loaded, world, policy.load_policies(world.as_of), settings, seed)
     numbers = np.arange(count, dtype=np.uint64)

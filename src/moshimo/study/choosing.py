@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from moshimo import campaign, crisis, futures, policy
-from moshimo.errors import Place, UnknownName
+from moshimo import campaign, crisis, futures
 from moshimo.facts import World
+from moshimo.policy import load_policies
 from moshimo.study.files import write_text
 from moshimo.study.spec import DEFAULT_CONTINGENCIES
 from moshimo.words import document
@@ -21,15 +21,13 @@ if TYPE_CHECKING:
 CONTINGENCY = DEFAULT_CONTINGENCIES[0]
 STATUS_QUO = "P0"
 RELIABILITY = "usa_reliability"
-BAND = "us_intervene_tw"
-"""The analyst's band of the chance that the strong ally fights: shown beside the model's output, never used in it."""
 
 
 def _setup(
     contingency: str, settings: Mapping[str, Any] | None, seed: int, as_of: str | None, pull: str
 ) -> futures.Setup:
     world = World.load(as_of)
-    policies = policy.load_policies(world.as_of)
+    policies = load_policies(world.as_of)
     policies[pull]  # refuse an unknown one before anything is played
     loaded = campaign.load_contingency(contingency, asked_by="--contingency")
     return futures.prepare(loaded, world, policies, settings or {}, seed)
@@ -49,7 +47,7 @@ def crisis_solve(
     """
     chosen = dict(settings or {})
     if reference is not None:
-        chosen[RELIABILITY] = _reference(World.load(as_of), reference).rate
+        chosen[RELIABILITY] = crisis.reference(World.load(as_of), reference).rate
     found = futures.solve(_setup(contingency, chosen, seed, as_of, policy), chosen, policy)
     return found | {"reference": reference}
 
@@ -116,10 +114,3 @@ def crisis_reliability(
         "rows": shown,
     }
     return document("crisis.reliability", body)
-
-
-def _reference(world: World, name: str) -> crisis.ReferenceClass:
-    rows = {row.id: row for row in crisis.classes(world)}
-    if name not in rows:
-        raise UnknownName.among("reference class", name, rows, place=Place(key="--reference"))
-    return rows[name]

@@ -18,6 +18,7 @@ import numpy as np
 from moshimo import campaign, crisis, futures, policy
 from moshimo.errors import Place, UnknownName
 from moshimo.facts import World
+from moshimo.study.choosing import CONTINGENCY
 from moshimo.study.robustness import distribution, paired_interval
 from moshimo.study.sampling import latin_hypercube
 from moshimo.words import DEFENCE_SCORES, OUTCOMES, RUNGS, document
@@ -36,12 +37,12 @@ MEASURES = (
     "losses.AUS.aircraft", "losses.AUS.ships", "in_being.JPN.aircraft", "in_being.JPN.ships", "struck", "entrapped",
     "abandoned", "evacuated_first", "escalation", "lawful", "attack_choice",
 )  # fmt: skip
-DAYS = (-14.0, 0.0, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 14.0, 21.0, 30.0)
+DAYS = (-14.0, -7.0, -3.0, 0.0, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 14.0, 21.0, 30.0)
 
 
-def hard_case(
-    contingency: str,
-    settings: Mapping[str, Any],
+def crisis_hard_case(
+    contingency: str = CONTINGENCY,
+    settings: Mapping[str, Any] | None = None,
     count: int = FUTURES,
     seed: int = 1,
     state: str = "absent",
@@ -53,7 +54,7 @@ def hard_case(
     """
     if state not in STATES:
         raise UnknownName.among("state of the hard case", state, STATES, place=Place(key="--state"))
-    world = World.load(as_of)
+    settings, world = dict(settings or {}), World.load(as_of)
     loaded = campaign.load_contingency(contingency, asked_by="--contingency")
     policies = policy.load_policies(world.as_of)
     numbers = np.arange(count, dtype=np.uint64)
@@ -133,6 +134,6 @@ def _legal(one: futures.Played) -> list[dict[str, Any]]:
         shares = {}
         for i, rung in enumerate(RUNGS):
             lawful = crisis.is_lawful(found, np.full(size, i, dtype=np.uint8), fights)
-            shares[rung] = float(np.mean(lawful & (one.opens[rung] <= day) | (rung in ("L0", "L1", "L2"))))
+            shares[rung] = float(np.mean(lawful & (one.opens[rung] <= day)))
         rows.append({"day": day, "rungs": shares})
     return rows

@@ -16,6 +16,7 @@ import numpy as np
 
 from moshimo import campaign, crisis, futures, policy
 from moshimo.facts import World
+from moshimo.study.choosing import CONTINGENCY
 from moshimo.study.robustness import distribution, wilson
 from moshimo.study.sampling import latin_hypercube
 from moshimo.words import document
@@ -30,11 +31,15 @@ LIMITS = (7.0, 14.0, 30.0, 60.0)
 """Days by which overturning is counted too, whatever the fighting does."""
 
 
-def overturned(
-    contingency: str, settings: Mapping[str, Any], count: int = FUTURES, seed: int = 1, as_of: str | None = None
+def crisis_overturn(
+    contingency: str = CONTINGENCY,
+    settings: Mapping[str, Any] | None = None,
+    count: int = FUTURES,
+    seed: int = 1,
+    as_of: str | None = None,
 ) -> dict[str, Any]:
     """Return the ``crisis overturn`` document over `count` futures; settings: of the contingency and of the race."""
-    world = World.load(as_of)
+    settings, world = dict(settings or {}), World.load(as_of)
     loaded = campaign.load_contingency(contingency, asked_by="--contingency")
     own = {name: value for name, value in settings.items() if name in crisis.OVERTURNING_PARAMETERS}
     rest = {name: value for name, value in settings.items() if name not in own}

@@ -1,0 +1,316 @@
+"""``moshimo crisis``: the game of who comes, what it says over futures, and what it takes to overturn inaction."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from moshimo.cli.output import AsJson, AsOf, Futures, Seed, Set, print_document, print_table
+
+if TYPE_CHECKING:
+    from moshimo.report.texts import Texts
+
+Contingency = Annotated[str, typer.Option("--contingency", metavar="C", help="The contingency it is about.")]
+Language = Annotated[str, typer.Option("--lang", metavar="L", help="ja or en.")]
+Policy = Annotated[str, typer.Option("--policy", metavar="P", help="The policy whose levers are pulled.")]
+INVASION = "taiwan-invasion"
+MAIN_NODES = ("CHN opens", "TWN", "USA", "JPN", "AUS", "PHL", "KOR", "PRK")
+"""Places in the game that are printed; the rest is in the document."""
+
+
+def _texts(lang: str) -> Texts:
+    from moshimo.errors import Place, UnknownName
+    from moshimo.report.texts import Texts
+
+    if lang not in ("ja", "en"):
+        raise UnknownName.among("language", lang, ["ja", "en"], place=Place(key="--lang"))
+    return Texts(lang)
+
+
+def solve(
+    contingency: Contingency = INVASION,
+    settings: Set = None,
+    reference: Annotated[
+        str | None, typer.Option("--reference", metavar="CLASS", help="A published honour rate as its reliability.")
+    ] = None,
+    policy: Policy = "P0",
+    seed: Seed = 1,
+    lang: Language = "en",
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Solve the game of the crisis with every uncertainty at its central value: who would choose what.
+
+    Examples:
+
+      moshimo crisis solve
+
+      moshimo crisis solve --set usa_state=absent --lang ja
+
+      moshimo crisis solve --reference honour_bf_1945 --json
+    """
+    from moshimo import study
+
+    t = _texts(lang)
+    found = study.crisis_solve(contingency, study.parse_settings(settings or []), reference, policy, seed, as_of)
+    if as_json:
+        print_document(found)
+        return
+    print(
+        t(
+            "game_head",
+            contingency=contingency,
+            policy=policy,
+            lam=f"{found['lambda']:g}",
+            residual=f"{found['residual']:.0e}",
+        )
+    )
+    rows = [[row["node"], *(f"{name} {value:.2f}" for name, value in row["options"].items())] for row in found["nodes"]]
+    shown = [row for row in rows if len(row) > 2]
+    for node, *options in shown:
+        print(f"  {node}: {', '.join(options)}")
+    print("\n" + t("game_outlook"))
+    _outlook(found["outlook"], t)
+    print("\n" + t("game_by_lambda"))
+    _table("choice_rationality", found["by_lambda"], t)
+    print("\n" + found["note"][lang] + "\n" + t("game_close"))
+
+
+def tree(
+    efg: Annotated[Path, typer.Option("--efg", metavar="FILE", help="Where to write the game (Gambit's format).")],
+    contingency: Contingency = INVASION,
+    settings: Set = None,
+    policy: Policy = "P0",
+    seed: Seed = 1,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the game that `crisis solve` solves as a file that other solvers of games read.
+
+    Example:
+
+      moshimo crisis tree --efg crisis.efg --set usa_state=absent
+    """
+    from moshimo import study
+
+    found = study.crisis_tree(efg, contingency, study.parse_settings(settings or []), policy, seed, as_of)
+    if as_json:
+        print_document(found)
+        return
+    print(f"{found['file']}: {found['endings']:,} endings, SHA-256 {found['sha256']}")
+
+
+def ambivalence(
+    contingency: Contingency = INVASION,
+    settings: Set = None,
+    futures: Futures = 4096,
+    seed: Seed = 1,
+    lang: Language = "en",
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Map where relative decline makes the strong ally more committed and where less, and split leader from structure.
+
+    Examples:
+
+      moshimo crisis ambivalence
+
+      moshimo crisis ambivalence --futures 10000 --set leader_myopia_usa=0.6 --json
+    """
+    from moshimo import study
+
+    t = _texts(lang)
+    found = study.crisis_ambivalence(contingency, study.parse_settings(settings or []), futures, seed, as_of)
+    if as_json:
+        print_document(found)
+        return
+    print(t("ambivalence_head", futures=f"{futures:,}"))
+    for key in ("net", "keeps", "comes"):
+        print("  " + t(f"ambivalence_{key}", **_moved(found[key], t)))
+    for name, row in found["effects"].items():
+        print("  " + t(f"ambivalence_effect_{name}", **_moved(row, t)))
+    print(t("ambivalence_spread", mean=f"{found['spread']['mean']:+.4f}"))
+    print("\n" + t("ambivalence_map"))
+    head = [t("ambivalence_stake"), *(_range(row["odds"]) for row in found["map"][:4])]
+    cells = [found["map"][i : i + 4] for i in range(0, len(found["map"]), 4)]
+    print_table(
+        head,
+        [
+            [
+                _range(row[0]["stake"]),
+                *("-" if c["net"] is None else f"{c['net']['mean']:+.3f} ({c['futures']})" for c in row),
+            ]
+            for row in cells
+        ],
+    )
+    print("\n" + t("ambivalence_split", runs=f"{found['split']['runs']:,}"))
+    for group, row in found["split"]["groups"].items():
+        print(f"  {t(f'group_{group}')}: {row['first']['value']:.2f} / {row['total']['value']:.2f}")
+    print("\n" + t("game_close"))
+
+
+def hard_case(
+    contingency: Contingency = INVASION,
+    state: Annotated[
+        str, typer.Option("--state", metavar="S", help="What the United States does: absent, delayed or partial.")
+    ] = "absent",
+    settings: Set = None,
+    futures: Futures = 1000,
+    seed: Seed = 1,
+    lang: Language = "en",
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Play every rung of an unattacked Japan on the same futures, alone and with each partner: trade-offs, no advice.
+
+    Examples:
+
+      moshimo crisis hard-case
+
+      moshimo crisis hard-case --state delayed --set japan_attacked=false --lang ja
+    """
+    from moshimo import study
+
+    t = _texts(lang)
+    found = study.crisis_hard_case(contingency, study.parse_settings(settings or []), futures, seed, state, as_of)
+    if as_json:
+        print_document(found)
+        return
+    print(t("hard_head", futures=f"{futures:,}", state=t(f"state_{state}")))
+    columns = (
+        "score",
+        "losses.JPN.ships",
+        "losses.JPN.aircraft",
+        "losses.JPN.casualties",
+        "struck",
+        "in_being.JPN.ships",
+    )
+    for company in dict.fromkeys(row["company"] for row in found["rows"]):
+        print("\n" + t(f"hard_company_{company}"))
+        rows = [
+            [*(f"{row['measures'][name]['mean']:,.2f}" for name in columns), f"{row['rung']}  {row['name'][lang]}"]
+            for row in found["rows"]
+            if row["company"] == company
+        ]
+        print_table([*(t(f"hard_{name.replace('.', '_')}") for name in columns), t("hard_rung")], rows)
+    print("\n" + t("hard_legal"))
+    days = found["legal_by_day"]
+    print_table(
+        [t("hard_day"), *days[0]["rungs"]],
+        [[f"{row['day']:g}", *(t.percent(share) for share in row["rungs"].values())] for row in days],
+    )
+    print("\n" + t("hard_threat"))
+    for threat, row in found["nuclear_threat"].items():
+        rungs = ", ".join(f"{name} {t.percent(share)}" for name, share in row["rungs"].items() if share > 0.0)
+        print(f"  {t(f'hard_threat_{threat}')}: {rungs}")
+    print("\n" + found["note"][lang] + "\n" + t("hard_close"))
+
+
+def overturn(
+    contingency: Contingency = INVASION,
+    settings: Set = None,
+    futures: Futures = 4000,
+    seed: Seed = 1,
+    lang: Language = "en",
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Race institutions against the decisive day: who could overturn inaction, how late, in which share of futures.
+
+    Examples:
+
+      moshimo crisis overturn
+
+      moshimo crisis overturn --set allied_persuasion=0 --set political_cost=0 --lang ja
+    """
+    from moshimo import study
+
+    t = _texts(lang)
+    found = study.crisis_overturn(contingency, study.parse_settings(settings or []), futures, seed, as_of)
+    if as_json:
+        print_document(found)
+        return
+    days = found["decisive_day"]
+    print(t("overturn_head", futures=f"{futures:,}", low=f"{days['p05']:.0f}", high=f"{days['p95']:.0f}"))
+    for key in ("starting", "stopping"):
+        print("\n" + t(f"overturn_{key}"))
+        for name, row in found[key].items():
+            first = ", ".join(f"{found['routes'][r][lang]} {t.percent(s)}" for r, s in row["first_by"].items() if s)
+            print(
+                f"  {found['dimensions'][name][lang]}: {t.percent(row['overturned'])} ({first or t('overturn_nobody')})"
+            )
+    print("\n" + t("overturn_by_day"))
+    for row in found["by_day"]:
+        shares = ", ".join(
+            f"{found['dimensions'][name][lang]} {t.percent(one['overturned'])}" for name, one in row["starting"].items()
+        )
+        print(f"  {t('story_day', day=format(row['day'], 'g'))}: {shares}")
+    print("\n" + t("game_close"))
+
+
+def reliability(
+    contingency: Contingency = INVASION,
+    settings: Set = None,
+    policy: Policy = "P0",
+    seed: Seed = 1,
+    lang: Language = "en",
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show published honour rates by the unit counted, and what the game says at each of them.
+
+    Examples:
+
+      moshimo crisis reliability
+
+      moshimo crisis reliability --lang ja --json
+    """
+    from moshimo import study
+
+    t = _texts(lang)
+    found = study.crisis_reliability(contingency, study.parse_settings(settings or []), policy, seed, as_of)
+    if as_json:
+        print_document(found)
+        return
+    print(t("reliability_head"))
+    names = ("attack", "resists", "fights", "score")
+    print_table(
+        [t("reliability_rate"), *(t(f"outlook_{name}") for name in names), t("reliability_class")],
+        [
+            [
+                f"{100 * row['rate']:.1f} %",
+                *(f"{row['outlook'][name]:.2f}" for name in names),
+                f"{row['class']}: {row['unit'][lang]}",
+            ]
+            for row in found["rows"]
+        ],
+    )
+    print("\n" + t("reliability_selection", **{k: f"{v:.2f}" for k, v in found["selection"].items()}))
+    print(t("game_close"))
+
+
+def _outlook(found: dict[str, float], t: Texts) -> None:
+    for name, value in found.items():
+        print(f"  {t(f'outlook_{name}')}: {value:.2f}")
+
+
+def _table(parameter: str, rows: list[dict[str, float]], t: Texts) -> None:
+    names = ("attack", "resists", "fights", "consents", "struck", "score")
+    print_table(
+        ["lambda" if parameter == "choice_rationality" else parameter, *(t(f"outlook_{name}") for name in names)],
+        [[f"{row[parameter]:g}", *(f"{row[name]:.2f}" for name in names)] for row in rows],
+    )
+
+
+def _moved(row: dict[str, Any], t: Texts) -> dict[str, str]:
+    return {"rises": t.percent(row["rises"]), "falls": t.percent(row["falls"]), "mean": f"{row['mean']:+.4f}"}
+
+
+def _cell(cell: dict[str, Any]) -> str:
+    return "-" if cell["net"] is None else f"{cell['net']['mean']:+.3f} ({cell['futures']})"
+
+
+def _range(pair: list[float]) -> str:
+    return f"{pair[0]:.2f}..{pair[1]:.2f}"
