@@ -133,13 +133,13 @@ def ambivalence(
         print("  " + t(f"ambivalence_effect_{name}", **_moved(row, t)))
     print(t("ambivalence_spread", mean=f"{found['spread']['mean']:+.4f}"))
     print("\n" + t("ambivalence_map"))
-    head = [t("ambivalence_stake"), *(_range(row["odds"]) for row in found["map"][:4])]
+    head = [t("ambivalence_stake"), *(_range(row["where"]["decline_odds"]) for row in found["map"][:4])]
     cells = [found["map"][i : i + 4] for i in range(0, len(found["map"]), 4)]
     print_table(
         head,
         [
             [
-                _range(row[0]["stake"]),
+                _range(row[0]["where"]["decline_stake"]),
                 *("-" if c["net"] is None else f"{c['net']['mean']:+.3f} ({c['futures']})" for c in row),
             ]
             for row in cells
@@ -148,6 +148,9 @@ def ambivalence(
     print("\n" + t("ambivalence_split", runs=f"{found['split']['runs']:,}"))
     for group, row in found["split"]["groups"].items():
         print(f"  {t(f'group_{group}')}: {row['first']['value']:.2f} / {row['total']['value']:.2f}")
+    alone = found["acting_alone"]
+    print("\n" + t("ambivalence_alone", **_moved(alone["attack"], t)))
+    print(t("ambivalence_alone_still", **_moved(alone["without_reversers"], t)))
     print("\n" + t("game_close"))
 
 

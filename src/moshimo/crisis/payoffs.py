@@ -43,34 +43,19 @@ LATEST = 60.0
 """Days after which coming late counts as not coming: the bound of `usa_late_days`."""
 RELUCTANCE = np.array([0.0, 0.25, 0.0, 1.0, 1.5])
 """Share of `rung_reluctance` that each of `CHOSEN` costs, as the note of that parameter says."""
+SUPPORTS = np.array([name != "L2" for name in CHOSEN])
+"""Rungs of `CHOSEN` at which Japan gives rear support, as the table of rungs orders."""
 PARAMETERS = (
     *(f"{name}_{actor.lower()}" for name in LEADERSHIP for actor in LEADERS),
     *(f"stake_{actor.lower()}" for actor in STAKES),
     *("choice_rationality", "change_effect", "loss_weight", "ship_worth", "casualty_worth", "escalation_fear"),
-    *(
-        "usa_reliability",
-        "audience_cost",
-        "honour_worth",
-        "tripwire",
-        "side_deal",
-        "grievance_pull",
-        "over_commitment",
-        "over_restraint",
-    ),
-    *("support_effort", "usa_partial_scale", "usa_late_days"),
+    *("usa_reliability", "audience_cost", "honour_worth", "tripwire", "side_deal", "grievance_pull"),
+    *("over_commitment", "over_restraint", "support_effort", "usa_partial_scale", "usa_late_days"),
     *("relative_decline", "decline_stake", "decline_odds", "odds_uncertainty"),
     *("lockin", "integration", "joint_voice_effect", "spoke_voice", "substitution_elasticity", "allied_effort"),
     *("alliance_worth", "lead_pull", "exposure_cost", "rok_neutral_tw", "aus_neutral_tw", "phl_neutral_tw"),
-    *(
-        "status_quo_worth",
-        "grey_gain",
-        "grey_harm",
-        "blockade_gain",
-        "blockade_harm",
-        "strike_caution",
-        "strike_urge",
-        "chn_reaction",
-    ),
+    *("status_quo_worth", "grey_gain", "grey_harm", "blockade_gain", "blockade_harm", "chn_reaction"),
+    *("strike_caution", "strike_urge", "support_urge"),
     *("prk_gain", "prk_window", "prk_diversion", "second_front_harm", "twn_resolve", "twn_yield_worth"),
     *("declared_wording", "base_use_wording", "rung_reluctance", "evacuation_worth", "conditional_worth"),
 )
@@ -209,8 +194,10 @@ def cells(
         if actor in ("USA", "JPN"):
             own -= front * stake
         payoff[actor] = own
-    urge = np.where(FIGHTS[:, None], (values["strike_urge"][:, None] * consent)[:, None], 0.0)  # (F, 6, 3)
-    payoff["CHN"][..., 1] += (urge - values["strike_caution"][:, None, None])[..., None]
+    opened = np.where(FIGHTS[:, None], consent[:, None], 0.0)[..., None]  # (F, 6, 3, 1)
+    target = np.maximum(opened, values["support_urge"][:, None, None, None] * SUPPORTS)
+    pull = values["strike_urge"][:, None, None, None] * target - values["strike_caution"][:, None, None, None]
+    payoff["CHN"][..., 1] += pull
     myopia = values["leader_myopia_jpn"]
     tie = values["alliance_worth"] * (1.0 - myopia) - values["grievance_pull"] * values["burden_grievance_jpn"]
     tie = tie + values["base_use_wording"] * values["declared_wording"]

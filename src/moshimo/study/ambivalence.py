@@ -25,6 +25,7 @@ from moshimo import campaign, crisis, futures, policy
 from moshimo.draws import choice_uniforms
 from moshimo.facts import World
 from moshimo.study.choosing import CONTINGENCY
+from moshimo.study.looking import Looking, acting_alone, mapped, mean_of, shares_of
 from moshimo.study.robustness import paired_interval
 from moshimo.study.sampling import latin_hypercube
 from moshimo.study.sensitivity import first_orders
@@ -33,16 +34,11 @@ from moshimo.words import document
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from numpy.typing import NDArray
-
     from moshimo.words import Floats
 
 FUTURES = 4096
 EFFECTS = {"stake": "decline_stake", "odds": "decline_odds", "spread": "odds_uncertainty"}
 """What decline does, and the elasticity of each."""
-FLAT = 0.005
-"""Net effects below this are called neither."""
-BINS = 4
 LEADER = ("leader_myopia_usa", "decision_noise_usa", "burden_grievance_usa", "over_commitment")
 LEADER_DICE = ("decision.usa_kind", "politics.change.USA")
 GROUPS = ("leader", "structure", "noise")
@@ -62,16 +58,9 @@ def crisis_ambivalence(
     numbers = np.arange(count, dtype=np.uint64)
     positions = {name: latin_hypercube(numbers, count, name, seed) for name in setup.parameters}
     values = futures.values_at(setup, positions)
-    table = futures.value_table(setup, "P0")
-
-    def commitment(change: Mapping[str, float]) -> crisis.Outlook:
-        changed = values | {name: np.full(count, value) for name, value in change.items()}
-        dice = crisis.drawn_by(numbers, seed)
-        solved = crisis.solve_for(changed, crisis.settle(changed, dice, setup.fixed), setup.fixed, table)
-        return crisis.outlook(changed, solved)
-
-    none, whole = commitment({"relative_decline": 0.0}), commitment({})
-    alone = {name: commitment({other: 0.0 for key, other in EFFECTS.items() if key != name}) for name in EFFECTS}
+    look = Looking(setup, values, numbers, futures.value_table(setup, "P0"))
+    none, whole = look(relative_decline=0.0), look()
+    alone = {name: look(**{other: 0.0 for key, other in EFFECTS.items() if key != name}) for name in EFFECTS}
     net = _net(whole, none)
     body = {
         "contingency": setup.contingency.id,
@@ -79,54 +68,25 @@ def crisis_ambivalence(
         "futures": count,
         "seed": seed,
         "as_of": world.as_of,
-        "net": _shares(net),
-        "keeps": _shares(whole.retains - none.retains),
-        "comes": _shares(whole.effort - none.effort),
+        "net": shares_of(net),
+        "keeps": shares_of(whole.retains - none.retains),
+        "comes": shares_of(whole.effort - none.effort),
         "effects": {
-            name: {**_shares(_net(one, none)), "spread": _mean(one.spread - none.spread)} for name, one in alone.items()
+            name: {**shares_of(_net(one, none)), "spread": mean_of(one.spread - none.spread)}
+            for name, one in alone.items()
         },
-        "spread": {**_mean(whole.spread - none.spread)},
+        "spread": {**mean_of(whole.spread - none.spread)},
         "keeps_but_stays_short": float(np.mean(whole.retains * (1.0 - whole.effort))),
-        "map": _map(values, net),
+        "map": mapped(net, values, *(EFFECTS[name] for name in ("stake", "odds")), values["relative_decline"] > 0.0),
         "drivers": _drivers(values, net),
-        "split": _split(setup, table, count, seed),
+        "split": _split(setup, look.table, count, seed),
+        "acting_alone": acting_alone(look),
     }
     return document("crisis.ambivalence", body)
 
 
 def _net(one: crisis.Outlook, none: crisis.Outlook) -> Floats:
     return np.asarray(one.retains * one.effort - none.retains * none.effort)
-
-
-def _mean(difference: Floats) -> dict[str, Any]:
-    mean, low, high = paired_interval(difference, np.zeros_like(difference))
-    return {"mean": mean, "ci95": [low, high]}
-
-
-def _shares(difference: Floats) -> dict[str, Any]:
-    """Return the shares of futures in which something rises, falls, or moves less than `FLAT`, and its mean."""
-    rises, falls = float(np.mean(difference > FLAT)), float(np.mean(difference < -FLAT))
-    return {"rises": rises, "falls": falls, "neither": 1.0 - rises - falls, **_mean(difference)}
-
-
-def _map(values: Mapping[str, Floats], net: Floats) -> list[dict[str, Any]]:
-    """Return the net effect by quarters of the two opposite elasticities, over futures that decline."""
-    x, y = (values[EFFECTS[name]] for name in ("stake", "odds"))
-    declines = values["relative_decline"] > 0.0
-    cells = []
-    edges = {name: np.linspace(one.min(), one.max(), BINS + 1) for name, one in (("stake", x), ("odds", y))}
-    for i in range(BINS):
-        for j in range(BINS):
-            inside = declines & _within(x, edges["stake"], i) & _within(y, edges["odds"], j)
-            cell = {"stake": edges["stake"][i : i + 2].tolist(), "odds": edges["odds"][j : j + 2].tolist()}
-            found = _shares(net[inside]) if inside.sum() > 1 else None
-            cells.append({**cell, "futures": int(inside.sum()), "net": found})
-    return cells
-
-
-def _within(values: Floats, edges: Floats, i: int) -> NDArray[np.bool_]:
-    last = i == len(edges) - 2
-    return np.asarray((values >= edges[i]) & ((values <= edges[i + 1]) if last else (values < edges[i + 1])))
 
 
 def _drivers(values: Mapping[str, Floats], net: Floats) -> list[dict[str, Any]]:
