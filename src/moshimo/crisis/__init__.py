@@ -26,7 +26,7 @@ from moshimo.crisis.outlook import Outlook, outlook
 from moshimo.crisis.overturning import DIMENSIONS, ROUTES, Overturned, check_overturning, overturn
 from moshimo.crisis.overturning import PARAMETERS as OVERTURNING_PARAMETERS
 from moshimo.crisis.payoffs import CONSENTS, LEADERS, LEADERSHIP, MAIN, PARTNERS, traits
-from moshimo.crisis.posture import PARAMETERS, opens, posture, told, usa_from_day
+from moshimo.crisis.posture import FOUGHT, PARAMETERS, opens, posture, told, usa_from_day
 from moshimo.crisis.quantal import Solution, beliefs, choices, expected_utilities, response, solve, terminal_shares
 from moshimo.crisis.reliability import ReferenceClass, beta_range, check_classes, classes, reference, wilson
 from moshimo.crisis.rules import RULES, Findings, is_lawful
@@ -44,6 +44,7 @@ __all__ = [
     "CONSENTS",
     "DECISIONS",
     "DIMENSIONS",
+    "FOUGHT",
     "JOINS",
     "LEADERS",
     "LEADERSHIP",

@@ -41,17 +41,14 @@ DAYS = (
     *("jp_diet_after_days", "finding_warning_days", "jp_entry_days", "strike_delay_days"),
     *("aus_decision_days", "phl_consent_days", "kor_consent_days"),
 )
+FOUGHT = (
+    *DAYS,
+    *rung_parameters(rung_table()),
+    *("usa_partial_scale", "over_inland_share", "jsdf_share", "diversion", "prk_diversion", "conditional_worth"),
+)
+"""Parameters through which a choice becomes a day or a share: what the fighting hears of the crisis."""
 PARAMETERS = tuple(
-    sorted(
-        {
-            *payoffs.PARAMETERS,
-            *rules.PARAMETERS,
-            *DAYS,
-            *rung_parameters(rung_table()),
-            *("usa_partial_scale", "over_inland_share", "jsdf_share", "diversion", "us_retention"),
-            "china_strikes_japan_chance",
-        }
-    )
+    sorted({*payoffs.PARAMETERS, *rules.PARAMETERS, *FOUGHT, "us_retention", "china_strikes_japan_chance"})
 )
 NEVER = np.inf
 TO_JOIN = {"AUS": "aus_decision_days", "PHL": "phl_consent_days", "KOR": "kor_consent_days"}

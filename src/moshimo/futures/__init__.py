@@ -1,21 +1,13 @@
 """Futures: the one place where rooms meet, and nothing else."""
 
 from moshimo.crisis import DECISIONS
-from moshimo.futures.compose import (
-    Arranged,
-    Played,
-    Setup,
-    arrange,
-    check_range,
-    parameters_of,
-    play,
-    prepare,
-    values_at,
-)
+from moshimo.futures.compose import Arranged, Played, arrange, play
 from moshimo.futures.events import Event
+from moshimo.futures.fighting import values_at
 from moshimo.futures.hub import Legal, without
 from moshimo.futures.ladder import SUBJECT, ladder
 from moshimo.futures.measures import MEASURES
+from moshimo.futures.setup import Setup, check_range, parameters_of, prepare
 from moshimo.futures.solving import over, point, solve, summary, tree, uncovered
 from moshimo.futures.tables import value_table
 from moshimo.futures.trace import Trace, trace

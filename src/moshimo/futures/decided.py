@@ -10,7 +10,8 @@ from moshimo import crisis
 from moshimo.futures.events import BEFORE, Event
 
 if TYPE_CHECKING:
-    from moshimo.futures.compose import Arranged, Setup
+    from moshimo.futures.compose import Arranged
+    from moshimo.futures.setup import Setup
     from moshimo.words import Floats
 
 ACTOR = {

@@ -14,14 +14,14 @@ import numpy as np
 
 from moshimo import crisis
 from moshimo.errors import OptionError, Place
-from moshimo.futures.compose import values_at
+from moshimo.futures.fighting import values_at
 from moshimo.futures.tables import value_table
 from moshimo.words import document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from moshimo.futures.compose import Setup
+    from moshimo.futures.setup import Setup
     from moshimo.words import Floats, ValueTable
 
 LAMBDAS = (0.0, 1.0, 3.0, 7.5, 12.0, 24.0)

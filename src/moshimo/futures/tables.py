@@ -13,30 +13,43 @@ content.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import product
 from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from moshimo import crisis
+from moshimo import command, crisis
 from moshimo.draws import choice_uniforms
+from moshimo.futures.fighting import fought, values_at
 from moshimo.words import CHOSEN, DEFENCE_SCORES, FIGHTING, LOSSES, RUNGS, USA_STATES, ValueTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from moshimo.futures.compose import Setup
-    from moshimo.words import Codes, Floats
+    from numpy.typing import NDArray
+
+    from moshimo.futures.setup import Setup
+    from moshimo.words import Floats
 
 PER_CELL = 160
+WEIGHED = (*crisis.MAIN, *crisis.PARTNERS)
+"""Actors whose losses are weighed by somebody."""
 FIRST = 1 << 31
 """Numbers of table futures begin here, above those of any study."""
 FORCED = frozenset(
-    {"usa_state", "us_intervenes", "japan_level", "japan_lead", "japan_rule", "china_strikes_japan", "japan_attacked"}
-    | set(crisis.JOINS.values())
+    {
+        *("usa_state", "us_intervenes", "japan_level", "japan_lead", "japan_rule"),
+        *("china_strikes_japan", "japan_attacked", *crisis.JOINS.values(), "horizon_days"),
+    }
 )
-"""Settings that say what somebody chooses: a cell says that itself, so no table depends on them."""
+"""Settings that no table depends on.
+
+What somebody chooses, a cell says itself; the day on which whoever studies this stops counting, nobody who chooses
+knows.
+"""
 MOST = 100_000
 """No table plays more campaigns than this."""
 _KEPT: dict[str, ValueTable] = {}
@@ -49,84 +62,118 @@ def value_table(setup: Setup, policy: str, per_cell: int = PER_CELL) -> ValueTab
 
     per_cell: table futures in each cell. Raises `ValueError` where that would take more than `MOST` campaigns.
     """
-    key = _content(setup, policy, per_cell)
+    maker = _Maker(setup, policy, per_cell)
     with _LOCK:
-        if key not in _KEPT:
+        if maker.content not in _KEPT:
             if len(_KEPT) >= KEPT:
                 _KEPT.clear()
-            _KEPT[key] = _made(setup, policy, per_cell)
-        return _KEPT[key]
+            _KEPT[maker.content] = maker.table()
+        return _KEPT[maker.content]
 
 
-def _content(setup: Setup, policy: str, per_cell: int) -> str:
-    levers = [lever.model_dump_json() for lever in setup.policies.levers_of(policy)]
-    told = (setup.contingency.document.text, setup.world.as_of, sorted(setup.ranges.items()), setup.seed, per_cell)
-    fixed = [item for item in setup.fixed.items() if item[0] not in FORCED]
-    held = (sorted(fixed, key=str), sorted(setup.frozen - FORCED), levers)
-    return hashlib.sha256(repr((told, held)).encode()).hexdigest()
+class _Maker:
+    """Plays the campaigns of one table. Only parameters that the fighting or its days read are drawn."""
 
+    def __init__(self, setup: Setup, policy: str, per_cell: int) -> None:
+        fixed = {name: value for name, value in setup.fixed.items() if name not in FORCED}
+        self.setup, self.policy, self.per_cell = replace(setup, fixed=fixed), policy, per_cell
+        read = {*setup.program.parameters, *crisis.FOUGHT, *command.PARAMETERS}
+        read.add(setup.contingency.record.horizon.parameter)
+        self.ranges = {name: bounds for name, bounds in sorted(setup.ranges.items()) if name in read}
+        self.campaigns = (_count() + 4 * (1 + len(crisis.PARTNERS))) * per_cell
+        if self.campaigns > MOST:
+            raise ValueError(f"a value table takes at most {MOST:,} campaigns, not {self.campaigns:,}")
 
-def _made(setup: Setup, policy: str, per_cell: int) -> ValueTable:
-    from moshimo.futures.compose import fought, values_at
+    @property
+    def content(self) -> str:
+        """SHA-256 of everything that the table hangs on."""
+        setup = self.setup
+        levers = [lever.model_dump_json() for lever in setup.policies.levers_of(self.policy)]
+        told = (setup.contingency.document.text, setup.world.as_of, self.ranges, setup.seed, self.per_cell)
+        held = (sorted(setup.fixed.items(), key=str), sorted(setup.frozen & self.ranges.keys()), levers)
+        return hashlib.sha256(repr((told, held)).encode()).hexdigest()
 
-    setup = replace(setup, fixed={name: value for name, value in setup.fixed.items() if name not in FORCED})
-    numbers = np.arange(FIRST, FIRST + per_cell, dtype=np.uint64)
-    dimensions = [*setup.parameters, *setup.policies.dimensions([policy])]
-    positions = {name: choice_uniforms(numbers, f"table.{name}", setup.seed) for name in dimensions}
-    values = setup.policies.apply(policy, values_at(setup, positions), positions, setup.world, setup.frozen)
-    actors = setup.contingency.record.actors
-    weighed = [*crisis.MAIN, *crisis.PARTNERS]
-    shape = (len(USA_STATES), 2, len(CHOSEN), 2)
-    score, days = np.zeros(shape), np.zeros(shape)
-    losses = {actor: np.zeros((*shape, len(LOSSES))) for actor in weighed}
-    gain = {actor: np.zeros((2, 2)) for actor in crisis.PARTNERS}
-    price = {actor: {other: np.zeros((2, 2, len(LOSSES))) for other in weighed} for actor in crisis.PARTNERS}
-    points = np.array(DEFENCE_SCORES) / max(DEFENCE_SCORES)
-    campaigns = 0
+    def table(self) -> ValueTable:
+        """Return the table: every cell, and what each partner adds in each tier."""
+        shape = (len(USA_STATES), 2, len(CHOSEN), 2)
+        score, days = np.zeros(shape), np.zeros(shape)
+        losses = {actor: np.zeros((*shape, len(LOSSES))) for actor in WEIGHED}
+        for state in range(len(USA_STATES)):
+            places = list(_cells(state))
+            for place, found in zip(places, self._played([_codes(*place) for place in places]), strict=True):
+                score[place], days[place] = found.score, found.days
+                for actor in WEIGHED:
+                    losses[actor][place] = found.losses[actor]
+            if not FIGHTING[state]:  # nobody asks for bases
+                for one in (score, days, *losses.values()):
+                    one[state, 1] = one[state, 0]
+        gain, price = self._partners()
+        return ValueTable(score, losses, gain, price, days, self.campaigns)
 
-    def played(rows: list[dict[str, int]]) -> list[tuple[float, float, Mapping[str, Floats]]]:
-        """Return mean score, days and losses of each row of codes."""
-        nonlocal campaigns
-        campaigns += len(rows) * per_cell
-        if campaigns > MOST:
-            raise ValueError(f"a value table takes at most {MOST:,} campaigns")
-        tiled = {name: np.tile(value, len(rows)) for name, value in values.items()}
-        codes: dict[str, Codes] = {
-            name: np.repeat([row[name] for row in rows], per_cell).astype(np.uint8) for name in crisis.DECISIONS
+    def _partners(self) -> tuple[dict[str, Floats], dict[str, dict[str, Floats]]]:
+        """Return what each partner's joining adds to the score and to everybody's losses, by tier."""
+        gain = {actor: np.zeros((2, 2)) for actor in crisis.PARTNERS}
+        price = {actor: {other: np.zeros((2, 2, len(LOSSES))) for other in WEIGHED} for actor in crisis.PARTNERS}
+        for tier in product((0, 1), repeat=2):
+            hub, japan = tier
+            base = _codes(USA_STATES.index("full" if hub else "absent"), hub, (len(CHOSEN) - 1) * japan, 0)
+            first, *others = self._played([base, *(base | {crisis.JOINS[actor]: 1} for actor in crisis.PARTNERS)])
+            for actor, found in zip(crisis.PARTNERS, others, strict=True):
+                gain[actor][tier] = found.score - first.score
+                for other in WEIGHED:
+                    price[actor][other][tier] = found.losses[other] - first.losses[other]
+        return gain, price
+
+    @cached_property
+    def _numbers(self) -> NDArray[np.uint64]:
+        return np.arange(FIRST, FIRST + self.per_cell, dtype=np.uint64)
+
+    @cached_property
+    def _values(self) -> dict[str, Floats]:
+        """Parameters of the table futures under the policy; what the fighting does not read stands at its middle."""
+        setup = self.setup
+        names = [*setup.parameters, *setup.policies.dimensions([self.policy])]
+        middle = np.full(self.per_cell, 0.5)
+        positions = {
+            name: choice_uniforms(self._numbers, f"table.{name}", setup.seed)
+            if name in self.ranges or "." in name
+            else middle
+            for name in names
         }
-        result = fought(setup, tiled, codes, np.tile(numbers, len(rows))).result
-        found = points[result.outcome].reshape(len(rows), per_cell).mean(axis=1)
-        metric = {name: array.reshape(len(rows), per_cell).mean(axis=1) for name, array in result.metrics.items()}
+        values = setup.policies.apply(self.policy, values_at(setup, positions), positions, setup.world, setup.frozen)
+        return dict(values)
 
-        def lost(actor: str, row: int) -> Floats:
-            names = [f"losses.{actor}.{kind}" for kind in LOSSES]
-            return np.array([metric[name][row] if name in metric else 0.0 for name in names])
+    def _played(self, rows: list[dict[str, int]]) -> list[_Cell]:
+        """Return what the fighting gives on average where everybody acts as each row of codes says."""
+        count = len(rows)
+        tiled = {name: np.tile(value, count) for name, value in self._values.items()}
+        codes = {name: np.repeat([row[name] for row in rows], self.per_cell).astype(np.uint8) for name in rows[0]}
+        result = fought(self.setup, tiled, codes, np.tile(self._numbers, count)).result
+        points = (np.array(DEFENCE_SCORES) / max(DEFENCE_SCORES))[result.outcome]
 
+        def means(array: Floats) -> Floats:
+            return np.asarray(array.reshape(count, self.per_cell).mean(axis=1))
+
+        nothing = np.zeros(count)
+        metrics = {name: means(array) for name, array in result.metrics.items() if name.startswith("losses.")}
+        days = means(result.metrics["days"]) if "days" in result.metrics else nothing
+        lost = {
+            actor: np.stack([metrics.get(f"losses.{actor}.{kind}", nothing) for kind in LOSSES], axis=1)
+            for actor in WEIGHED
+        }
+        score = means(points)
         return [
-            (float(found[i]), float(metric["days"][i]) if "days" in metric else 0.0, {a: lost(a, i) for a in weighed})
-            for i in range(len(rows))
+            _Cell(float(score[i]), float(days[i]), {actor: lost[actor][i] for actor in WEIGHED}) for i in range(count)
         ]
 
-    for state in range(len(USA_STATES)):
-        places = list(_cells(state))
-        for place, (mean, length, gone) in zip(places, played([_codes(*place) for place in places]), strict=True):
-            score[place], days[place] = mean, length
-            for actor in weighed:
-                losses[actor][place] = gone[actor]
-        if not FIGHTING[state]:  # nobody asks for bases
-            for table in (score, days, *losses.values()):
-                table[state, 1] = table[state, 0]
-    partners = [actor for actor in crisis.PARTNERS if actor in actors]
-    for hub in (0, 1):
-        for japan in (0, 1):
-            base = _codes(USA_STATES.index("full" if hub else "absent"), hub, (len(CHOSEN) - 1) * japan, 0)
-            rows = [base, *(base | {crisis.JOINS[actor]: 1} for actor in partners)]
-            first, *others = played(rows)
-            for actor, (mean, _, gone) in zip(partners, others, strict=True):
-                gain[actor][hub, japan] = mean - first[0]
-                for other in weighed:
-                    price[actor][other][hub, japan] = gone[other] - first[2][other]
-    return ValueTable(score, losses, gain, price, days, campaigns)
+
+@dataclass(frozen=True)
+class _Cell:
+    """Means over the campaigns of one cell; losses: actor -> (3,)."""
+
+    score: float
+    days: float
+    losses: Mapping[str, Floats]
 
 
 def _cells(state: int) -> Iterator[tuple[int, int, int, int]]:
@@ -149,3 +196,8 @@ def _codes(state: int, bases: int, level: int, struck: int) -> dict[str, int]:
         "japan_level": list(RUNGS).index(CHOSEN[level]),
         "china_strikes_japan": struck,
     }
+
+
+def _count() -> int:
+    """Return how many cells are played."""
+    return sum(len(list(_cells(state))) for state in range(len(USA_STATES)))

@@ -71,13 +71,10 @@ def crisis_ambivalence(
         "net": shares_of(net),
         "keeps": shares_of(whole.retains - none.retains),
         "comes": shares_of(whole.effort - none.effort),
-        "effects": {
-            name: {**shares_of(_net(one, none)), "spread": mean_of(one.spread - none.spread)}
-            for name, one in alone.items()
-        },
-        "spread": {**mean_of(whole.spread - none.spread)},
+        "effects": {name: _effect(one, none) for name, one in alone.items()},
+        "spread": mean_of(whole.spread - none.spread),
         "keeps_but_stays_short": float(np.mean(whole.retains * (1.0 - whole.effort))),
-        "map": mapped(net, values, *(EFFECTS[name] for name in ("stake", "odds")), values["relative_decline"] > 0.0),
+        "map": mapped(net, values, EFFECTS["stake"], EFFECTS["odds"], values["relative_decline"] > 0.0),
         "drivers": _drivers(values, net),
         "split": _split(setup, look.table, count, seed),
         "acting_alone": acting_alone(look),
@@ -87,6 +84,10 @@ def crisis_ambivalence(
 
 def _net(one: crisis.Outlook, none: crisis.Outlook) -> Floats:
     return np.asarray(one.retains * one.effort - none.retains * none.effort)
+
+
+def _effect(one: crisis.Outlook, none: crisis.Outlook) -> dict[str, Any]:
+    return {**shares_of(_net(one, none)), "spread": mean_of(one.spread - none.spread)}
 
 
 def _drivers(values: Mapping[str, Floats], net: Floats) -> list[dict[str, Any]]:
