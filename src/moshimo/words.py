@@ -288,6 +288,9 @@ CHANNELS: dict[str, Label] = {
 """Channels of orders: what posture and command can say to a contingency, turn by turn."""
 
 
+ALLY_RULES: tuple[str, ...] = ("follow_hub", "law_first", "threshold", "autonomous")
+"""Rules by which an ally decides."""
+
 POSTURE_ASSUMPTIONS: dict[str, str | tuple[str, ...]] = {
     "us_intervenes": "bool",
     "us_entry_delay_days": "number",
@@ -300,7 +303,8 @@ POSTURE_ASSUMPTIONS: dict[str, str | tuple[str, ...]] = {
     "japan_attacked": "bool",
     "japan_lead": "bool",
     "japan_level": ("auto", *RUNGS),
-    "japan_rule": ("auto", "follow_hub", "law_first", "threshold", "autonomous"),
+    "japan_rule": ("auto", *ALLY_RULES),
+    **dict.fromkeys(("aus_rule", "phl_rule", "kor_rule"), ("auto", *ALLY_RULES)),
     "aus_joins": ("auto", "never", "always"),
     "phl_opens": ("auto", "never", "always"),
     "kor_supports": ("auto", "never", "always"),

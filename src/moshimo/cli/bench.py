@@ -53,7 +53,8 @@ def bench(
 ) -> None:
     """Measure speed as ratios; prints one JSON object a line.
 
-    Rows: kernel_philox, kernel_python, threads2, overhead_us_row, brief_s, warmup_s, help_s, change_one_s.
+    Rows: kernel_philox, kernel_python, threads2, overhead_us_row, brief_s, warmup_s, help_s, change_one_s, crisis_s,
+    value_table_s.
 
     Examples:
 
@@ -280,9 +281,39 @@ def change_one_s() -> dict[str, Any]:
     return _row(median(times), "s", None, None, 5000, times)
 
 
+def crisis_s() -> dict[str, Any]:
+    """Seconds of 10,000 futures through the crisis room, value table excluded; target below 1."""
+    import numpy as np
+
+    from moshimo import crisis, futures, study
+
+    setup = next(iter(study.Study().setups().values()))
+    numbers = np.arange(10_000, dtype=np.uint64)
+    values = futures.values_at(setup, {name: np.full(numbers.size, 0.5) for name in setup.parameters})
+    table = futures.value_table(setup, "P0")
+    times = _times(lambda: crisis.decide(values, numbers, setup.seed, setup.fixed, table), 5)
+    return _row(median(times), "s", None, None, numbers.size, times)
+
+
+def value_table_s() -> dict[str, Any]:
+    """Seconds of one value table; `n` is how many campaigns it plays, at most 100,000."""
+    from moshimo import futures, study
+
+    seeds = iter(range(1, 100))
+    made: list[Any] = []
+
+    def make() -> None:
+        setup = next(iter(study.Study(seed=next(seeds)).setups().values()))  # another seed, or it would be kept
+        made.append(futures.value_table(setup, "P0"))
+
+    times = _times(make, 3)
+    return _row(median(times), "s", None, None, made[0].campaigns, times)
+
+
 ROWS: dict[str, Callable[[], dict[str, Any]]] = {
     row.__name__: row
     for row in (
         kernel_philox, kernel_python, threads2, overhead_us_row, brief_s, warmup_s, help_s, change_one_s,
+        crisis_s, value_table_s,
     )
 }  # fmt: skip

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from moshimo.cli import choosing
 from moshimo.cli.output import AsJson, AsOf, Set, print_document
+
+if TYPE_CHECKING:
+    from moshimo.report.texts import Texts
 
 EFFECTS = {"starts": "starts_force", "stops": "stops_force", "aid": "aid", "posture": "posture"}
 app = typer.Typer(help="Who may act, how far, from which day.", no_args_is_help=True)
@@ -83,11 +86,28 @@ def ladder(
         for statute in found["statutes"]:
             effects = {name: t(f"ladder_effect_{statute[key]}") for name, key in EFFECTS.items()}
             print("    " + t("ladder_statute", **_named(statute, lang), source=statute["source"], **effects))
+    _questions(found, t, lang)
     print("\n" + t("ladder_close"))
 
 
 def _named(statute: dict[str, Any], lang: str) -> dict[str, str]:
     return {key: statute[key][lang] for key in ("label", "law")}
+
+
+def _questions(found: dict[str, Any], t: Texts, lang: str) -> None:
+    """Print the law's open questions, with what the other answer would change."""
+    asked = [row for row in found["questions"] if row["otherwise"]]
+    if asked:
+        print("\n" + t("ladder_questions"))
+    for row in asked:
+        changes = [
+            t("ladder_opens", level=one["level"], day=format(one["earliest_day"], "g"))
+            if one["legal"]
+            else t("ladder_shuts", level=one["level"])
+            for one in row["otherwise"]
+        ]
+        answer = t("answer_yes" if row["assumed"] else "answer_no")
+        print(f"  {row['text'][lang]} [{answer}: {row['question']}] {t('list_joint').join(changes)}")
 
 
 app.command()(choosing.solve)

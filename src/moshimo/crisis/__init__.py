@@ -5,6 +5,7 @@ from moshimo.crisis.bills import override_chance
 from moshimo.crisis.choices import (
     DECISIONS,
     JOINS,
+    RULED,
     Situation,
     Solved,
     decide,
@@ -28,6 +29,7 @@ from moshimo.crisis.overturning import PARAMETERS as OVERTURNING_PARAMETERS
 from moshimo.crisis.payoffs import CONSENTS, LEADERS, LEADERSHIP, MAIN, PARTNERS, traits
 from moshimo.crisis.posture import FOUGHT, PARAMETERS, opens, posture, told, usa_from_day
 from moshimo.crisis.quantal import Solution, beliefs, choices, expected_utilities, response, solve, terminal_shares
+from moshimo.crisis.questions import check_questions
 from moshimo.crisis.reliability import ReferenceClass, beta_range, check_classes, classes, reference, wilson
 from moshimo.crisis.rules import RULES, Findings, is_lawful
 from moshimo.crisis.rungs import LEVELS, check_rungs, orders_of, parameters_of, rung_table
@@ -55,6 +57,7 @@ __all__ = [
     "PARAMETERS",
     "PARTNERS",
     "ROUTES",
+    "RULED",
     "RULES",
     "Chance",
     "Chances",
@@ -83,6 +86,7 @@ __all__ = [
     "check_classes",
     "check_law",
     "check_overturning",
+    "check_questions",
     "check_rungs",
     "check_states",
     "choices",

@@ -18,7 +18,7 @@ import numpy as np
 
 from moshimo.crisis.backward import CHALLENGER, Chances, Open, everything, sweep
 from moshimo.crisis.payoffs import CONSENTS, FIGHTS, LEADERS, PARTNERS, TENTH, traits
-from moshimo.crisis.rules import RULES, by_rule, chosen_code, findings, open_rungs, risk_of, rung_code
+from moshimo.crisis.rules import RULES, by_rule, chosen_code, findings, open_rungs, partner_by_rule, risk_of, rung_code
 from moshimo.draws import choice_uniforms, exps, logs
 from moshimo.words import CHOSEN, RUNGS, USA_STATES, Choices, JsdfRole, UsaState
 
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
 Uniforms = Callable[[str], "Floats"]
 NO_YES = ("no", "yes")
+ROLES = ("abstain", "join", "lead")
+"""What Japan does about the war: neither, beside the strong ally, or without it (L4 and above)."""
+RULED = {"JPN": "japan_rule", "AUS": "aus_rule", "PHL": "phl_rule", "KOR": "kor_rule"}
+"""The decision that says by which rule each ally decides."""
 DECISIONS: dict[str, tuple[str, ...]] = {
     "challenger": CHALLENGER,
     "taiwan_resists": NO_YES,
@@ -40,10 +44,14 @@ DECISIONS: dict[str, tuple[str, ...]] = {
     "usa_kind": ("free", "keeps_word"),
     "usa_state": USA_STATES,
     "japan_rule": RULES,
+    "aus_rule": RULES,
+    "phl_rule": RULES,
+    "kor_rule": RULES,
     "japan_consents": (*CONSENTS, "not_asked"),
     "japan_level": tuple(RUNGS),
     "china_strikes_japan": (*NO_YES, "not_considered"),
     "japan_fights": NO_YES,
+    "japan_role": ROLES,
     "aus_joins": NO_YES,
     "phl_opens": NO_YES,
     "kor_supports": NO_YES,
@@ -104,19 +112,12 @@ def level_set(fixed: Fixed) -> str | None:
     return "L8" if fixed.get("japan_jsdf") == JsdfRole.FROM_START else None
 
 
-def allowed_by(
-    values: Mapping[str, Floats],
-    fixed: Fixed,
-    found: Findings,
-    rule: Codes,
-    table: ValueTable,
-    neutral: Mapping[str, NDArray[np.bool_]],
-) -> Open:
-    """Return what law, an ally's rule, its politics and settings leave open in every future."""
-    size = rule.size
+def allowed_by(values: Mapping[str, Floats], fixed: Fixed, settled: Situation, table: ValueTable) -> Open:
+    """Return what law, each ally's rule, its politics and settings leave open in every future."""
+    size, found = settled.rule.size, settled.found
     allowed = everything(size)
-    risk = np.broadcast_to(risk_of(table), (size, 2))
-    level, consent = by_rule(rule, open_rungs(found, fixed), found, risk, values["action_threshold"])
+    risk, threshold = np.broadcast_to(risk_of(table), (size, 2)), values["action_threshold"]
+    level, consent = by_rule(settled.rule, open_rungs(found, fixed), found, risk, threshold)
     told = level_set(fixed)
     if told is not None:
         level = np.zeros_like(level)
@@ -127,10 +128,11 @@ def allowed_by(
         asked = np.where(FIGHTS[:, None], answer, asked)
     join = {}
     for actor in PARTNERS:
-        said = {"always": True, "never": False}.get(str(fixed.get(JOINS[actor])))
-        yes = ~neutral[actor] if said is None else np.full(size, said)
-        no = np.ones(size, dtype=bool) if said is None else ~yes
-        join[actor] = np.broadcast_to(np.stack([no, yes], axis=1)[:, None, None], (size, 2, 2, 2))
+        said = {"always": 1, "never": 0}.get(str(fixed.get(JOINS[actor])))
+        stays = np.array([True, False])
+        left = partner_by_rule(settled.rules[actor], actor, risk, threshold)
+        left = np.where(settled.neutral[actor][:, None, None, None], stays, left)
+        join[actor] = left if said is None else np.broadcast_to(np.arange(2) == said, left.shape)
     state, strike = usa_set(fixed), strike_set(fixed)
     return replace(
         allowed,
@@ -156,7 +158,12 @@ class Situation:
     retained: NDArray[np.bool_]
     changed: Mapping[str, NDArray[np.bool_]]
     neutral: Mapping[str, NDArray[np.bool_]]
-    rule: Codes
+    rules: Mapping[str, Codes]
+
+    @property
+    def rule(self) -> Codes:
+        """How Japan decides."""
+        return self.rules["JPN"]
 
 
 @dataclass(frozen=True)
@@ -177,22 +184,26 @@ def drawn_by(futures: NDArray[np.uint64], seed: int) -> Uniforms:
 def settle(values: Mapping[str, Floats], uniform: Uniforms, fixed: Fixed) -> Situation:
     """Return what is settled before anyone chooses; values: parameters as the policy leaves them, each (F,)."""
     keeps = retention(values)
-    said = str(fixed.get("japan_rule", "auto"))
-    even = np.minimum((uniform("decision.japan_rule") * len(RULES)).astype(np.uint8), len(RULES) - 1)
+
+    def ruled(name: str) -> Codes:
+        said = str(fixed.get(name, "auto"))
+        even = np.minimum((uniform(f"decision.{name}") * len(RULES)).astype(np.uint8), len(RULES) - 1)
+        return even if said == "auto" else np.full(keeps.size, RULES.index(said), dtype=np.uint8)
+
     return Situation(
         found=findings(values, uniform),
         keeps=keeps,
         retained=np.asarray(uniform("decision.usa_retains") < keeps),
         changed={a: uniform(f"politics.change.{a}") < values[f"leadership_change_{a.lower()}"] for a in LEADERS},
         neutral={a: uniform(f"politics.neutral.{a}") < values[NEUTRAL[a]] for a in PARTNERS},
-        rule=even if said == "auto" else np.full(keeps.size, RULES.index(said), dtype=np.uint8),
+        rules={actor: ruled(name) for actor, name in RULED.items()},
     )
 
 
 def solve_for(values: Mapping[str, Floats], situation: Situation, fixed: Fixed, table: ValueTable) -> Solved:
     """Return the game of every future, solved; fixed: what the user set; table: what the fighting does."""
     known = traits(values, situation.retained, situation.changed)
-    allowed = allowed_by(values, fixed, situation.found, situation.rule, table, situation.neutral)
+    allowed = allowed_by(values, fixed, situation, table)
     if "japan_bases_for_us" not in fixed:  # no alliance, no bases to ask for
         allowed.consent[~situation.retained] = [True, False, False]
     return Solved(situation, known, allowed, sweep(values, known, table, allowed))
@@ -210,8 +221,8 @@ def decide(
 def path(values: Mapping[str, Floats], solved: Solved, dice: Uniforms, fixed: Fixed) -> Choices:
     """Return the path that the dice take through the solved game of every future."""
     situation, chances = solved.situation, solved.chances
-    retained, rule = situation.retained, situation.rule
-    size = rule.size
+    retained = situation.retained
+    size = retained.size
     rows = np.arange(size)
 
     def uniform(name: str) -> Floats:
@@ -239,11 +250,12 @@ def path(values: Mapping[str, Floats], solved: Solved, dice: Uniforms, fixed: Fi
         "usa_retains": retained,
         "usa_kind": word,
         "usa_state": state,
-        "japan_rule": rule,
+        **{name: situation.rules[actor] for actor, name in RULED.items()},
         "japan_consents": asked,
         "japan_level": rung,
         "china_strikes_japan": strike,
         "japan_fights": acts | ((strike == 1) & (fixed.get("japan_jsdf") != JsdfRole.NEUTRAL)),
+        "japan_role": np.where(rung >= list(RUNGS).index("L4"), np.where(fights, 1, 2), 0),
         **{JOINS[a]: joins[a][0] for a in PARTNERS},
         "prk_exploits": exploits,
     }
@@ -253,11 +265,11 @@ def path(values: Mapping[str, Floats], solved: Solved, dice: Uniforms, fixed: Fi
         "usa_retains": np.where(retained, situation.keeps, 1.0 - situation.keeps),
         "usa_kind": np.where(word, values["usa_reliability"], 1.0 - values["usa_reliability"]),
         "usa_state": p_state,
-        "japan_rule": one,  # spread evenly, no choice
+        **dict.fromkeys(RULED.values(), one),  # spread evenly, no choice
         "japan_consents": p_consent,
         "japan_level": p_level,
         "china_strikes_japan": p_strike,
-        "japan_fights": one,  # follows from the rung and the strike
+        **dict.fromkeys(("japan_fights", "japan_role"), one),  # follow from rung, strike and strong ally
         **{JOINS[a]: joins[a][1] for a in PARTNERS},
         "prk_exploits": p_exploits,
     }

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from moshimo.crisis.facing import BEFORE, NEVER, Facing
 from moshimo.crisis.law import Gate, Route, gates
+from moshimo.crisis.questions import both_answers
 from moshimo.crisis.reasons import When, ways, why
 from moshimo.crisis.states import clock
 from moshimo.errors import NotKnownYet, OptionError, Place, UnknownName
@@ -53,6 +54,7 @@ def ladder(
         "levels": [_level(rung, label, standing, when) for rung, label in RUNGS.items()],
         "gates": [_gate(world, gate, facing, when) for gate in standing],
         "evacuation_from_day": _evacuation(standing, when),
+        "questions": both_answers(world, actor, facing),
         "statutes": [row.as_document() for row in world.statutes.values() if row.actor == actor],
     }
     return document("crisis.ladder", body)

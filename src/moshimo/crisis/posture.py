@@ -197,6 +197,7 @@ def told(values: Mapping[str, Floats], futures: NDArray[np.uint64], seed: int, f
         "japan_level": rung,
         "china_strikes_japan": np.where(may, strikes, 2),
         "japan_fights": acts | (strikes & (fixed.get("japan_jsdf") != JsdfRole.NEUTRAL)),
+        "japan_role": np.where(rung >= LEVELS.index("L4"), np.where(fights, 1, 2), 0),
         **{JOINS[a]: join[a] for a in JOINS},
     }
     probability = dict.fromkeys(DECISIONS, one) | {

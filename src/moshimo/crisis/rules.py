@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from moshimo.words import CHOSEN, RUNGS, USA_STATES, JsdfRole
+from moshimo.words import ALLY_RULES, CHOSEN, RUNGS, USA_STATES, JsdfRole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
     Fixed = Mapping[str, bool | float | str]
 
-RULES = ("follow_hub", "law_first", "threshold", "autonomous")
+RULES = ALLY_RULES
 PARAMETERS = (
     *("jp_finding_stc", "jp_finding_stc_nous", "jp_finding_anticipated", "taiwan_supportable_chance"),
     *("nuclear_threat", "nuclear_coercion_cap", "action_threshold"),
@@ -127,6 +127,24 @@ def by_rule(rule: Codes, allowed: Flags, found: Findings, risk: Floats, threshol
     answers = np.stack([yes, some, yes, np.ones(3, dtype=bool)])[rule][:, None].repeat(2, axis=1)
     refuses = (rule == RULES.index("threshold"))[:, None] & ~acts
     return rungs.astype(bool), np.where(refuses[..., None], no, answers)
+
+
+def partner_by_rule(rule: Codes, actor: str, risk: Floats, threshold: Floats) -> Flags:
+    """Return what a partner's rule leaves of staying out and joining, by tier: (F, 2, 2, 2).
+
+    follow_hub joins where the strong ally fights, and so does law_first where a treaty with it speaks of that; South
+    Korea's law asks its assembly before forces or support leave, so there law_first stays out. threshold joins where
+    the share of the defence at risk (F, 2) exceeds its threshold.
+    """
+    hub = np.array([False, True])[None, :]
+    treaty = hub & (actor != "KOR")
+    joins = np.stack(
+        [np.broadcast_to(hub, risk.shape), np.broadcast_to(treaty, risk.shape), risk >= threshold[:, None]]
+    )
+    fixed = joins[np.minimum(rule, 2), np.arange(rule.size)]  # (F, 2), by whether the strong ally fights
+    weighs = (rule == RULES.index("autonomous"))[:, None]
+    options = np.stack([~fixed | weighs, fixed | weighs], axis=-1)
+    return np.broadcast_to(options[:, :, None], (rule.size, 2, 2, 2))
 
 
 def risk_of(table: ValueTable) -> Floats:

@@ -16,15 +16,16 @@ if TYPE_CHECKING:
 
 ACTOR = {
     "challenger": "CHN", "taiwan_resists": "TWN", "usa_retains": "USA", "usa_kind": "USA", "usa_state": "USA",
-    "japan_rule": "JPN", "japan_consents": "JPN", "japan_level": "JPN", "china_strikes_japan": "CHN",
-    "japan_fights": "JPN", "aus_joins": "AUS", "phl_opens": "PHL", "kor_supports": "KOR", "prk_exploits": "PRK",
+    **{name: actor for actor, name in crisis.RULED.items()}, "japan_consents": "JPN", "japan_level": "JPN",
+    "china_strikes_japan": "CHN", "japan_fights": "JPN", "japan_role": "JPN",
+    **{name: actor for actor, name in crisis.JOINS.items()}, "prk_exploits": "PRK",
 }  # fmt: skip
 """Whose choice each decision is."""
 SETTINGS = {
     "usa_state": ("usa_state", "us_intervenes", "us_entry_delay_days", "usa_delay_days", "usa_scale"),
     "usa_retains": ("us_retention",),
     "usa_kind": ("usa_reliability",),
-    "japan_rule": ("japan_rule",),
+    **{name: (name,) for name in crisis.RULED.values()},
     "japan_consents": ("japan_bases_for_us",),
     "japan_level": ("japan_level", "japan_lead", "japan_jsdf"),
     "china_strikes_japan": ("china_strikes_japan", "japan_attacked"),
@@ -36,7 +37,7 @@ SETTINGS = {
 """Names by which the user may have held a decision."""
 GATES = {"L2": "peacetime", "L4": "important_influence", "L5": "anticipated"}
 FORCE = "survival_threatening"
-PREPARED = ("usa_retains", "usa_kind", "japan_rule")
+PREPARED = ("usa_retains", "usa_kind", *crisis.RULED.values())
 """What was settled before the crisis."""
 GIVEN = ("challenger", "taiwan_resists")
 """What the contingency takes as given: the choice is told, and not played."""

@@ -61,7 +61,7 @@ def point(setup: Setup, policy: str = "P0", **line: Floats) -> Point:
     size = max((values.size for values in line.values()), default=1)
     positions = {name: np.full(size, CENTRE) for name in [*setup.parameters, *setup.policies.dimensions([policy])]}
     values = setup.policies.apply(policy, values_at(setup, positions), positions, setup.world, setup.frozen) | line
-    fixed = {"japan_rule": "autonomous"} | dict(setup.fixed)
+    fixed = dict.fromkeys(crisis.RULED.values(), "autonomous") | dict(setup.fixed)
     table = value_table(setup, policy)
     situation = crisis.settle(values, lambda _name: np.full(size, CENTRE), fixed)
     return Point(values, table, crisis.solve_for(values, situation, fixed, table))

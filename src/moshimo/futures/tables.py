@@ -42,6 +42,7 @@ FIRST = 1 << 31
 FORCED = frozenset(
     {
         *("usa_state", "us_intervenes", "japan_level", "japan_lead", "japan_rule"),
+        *("aus_rule", "phl_rule", "kor_rule"),
         *("china_strikes_japan", "japan_attacked", *crisis.JOINS.values(), "horizon_days"),
     }
 )

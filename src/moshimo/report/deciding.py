@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from moshimo.futures import Event
     from moshimo.report.texts import Texts
 
-NO_CHOICE = ("japan_rule", "usa_kind", "usa_retains", "japan_fights")
+RULES = ("aus_rule", "phl_rule", "kor_rule")
+NO_CHOICE = ("japan_rule", *RULES, "usa_kind", "usa_retains", "japan_fights", "japan_role")
 """Settled by an even spread, a drawn kind, a range of its own, or other choices: each has its own reason."""
 GIVEN = ("challenger", "taiwan_resists")
 
@@ -34,6 +35,8 @@ def decision(t: Texts, _teller: Any, event: Event) -> str:
     if event.kind == "japan_level":
         fields |= {"level": str(event.chosen), "name": str(getattr(RUNGS[str(event.chosen)], t.language))}
         return t("did_japan_level" if np.isfinite(event.fields["from_day"]) else "did_japan_level_never", **fields)
+    if event.kind in RULES:
+        return t(f"did_{event.kind}", rule=t(f"rule_{event.chosen}"))
     attacked = "_attacked" if event.fields.get("attacked") else ""
     return t(f"did_{event.kind}_{event.chosen}{attacked}", **fields)
 

@@ -64,6 +64,7 @@ def facts_check(folder: Path | str | None = None) -> dict[str, Any]:
 def _rooms() -> Iterator[tuple[str, Callable[[], int]]]:
     """Yield for each room's data a name and what loads it and counts its rows."""
     yield "law", crisis.check_law
+    yield "questions", crisis.check_questions
     yield "rungs", crisis.check_rungs
     yield "institutions", crisis.check_overturning
     yield "reference classes", crisis.check_classes
