@@ -94,18 +94,22 @@ def _named(statute: dict[str, Any], lang: str) -> dict[str, str]:
     return {key: statute[key][lang] for key in ("label", "law")}
 
 
+def _otherwise(change: dict[str, Any], t: Texts) -> str:
+    if not change["legal"]:
+        return t("ladder_shuts", level=change["level"])
+    fields = {"level": change["level"], "day": f"{change['earliest_day']:g}"}
+    if change["until_day"] is None:
+        return t("ladder_opens", **fields)
+    return t("ladder_opens_until", until=f"{change['until_day']:g}", **fields)
+
+
 def _questions(found: dict[str, Any], t: Texts, lang: str) -> None:
     """Print the law's open questions, with what the other answer would change."""
     asked = [row for row in found["questions"] if row["otherwise"]]
     if asked:
         print("\n" + t("ladder_questions"))
     for row in asked:
-        changes = [
-            t("ladder_opens", level=one["level"], day=format(one["earliest_day"], "g"))
-            if one["legal"]
-            else t("ladder_shuts", level=one["level"])
-            for one in row["otherwise"]
-        ]
+        changes = [_otherwise(one, t) for one in row["otherwise"]]
         answer = t("answer_yes" if row["assumed"] else "answer_no")
         print(f"  {row['text'][lang]} [{answer}: {row['question']}] {t('list_joint').join(changes)}")
 

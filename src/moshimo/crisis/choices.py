@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 Uniforms = Callable[[str], "Floats"]
 NO_YES = ("no", "yes")
 ROLES = ("abstain", "join", "lead")
-"""What Japan does about the war: neither, beside the strong ally, or without it (L4 and above)."""
+"""What Japan does about the war: neither, beside the strong ally, or without it."""
+ROLE = np.array([name in ("L4", "L6", "L7", "L8") for name in RUNGS])
+"""Rungs at which Japan takes a part: it supports others or uses force; L5 prepares its own defence."""
 RULED = {"JPN": "japan_rule", "AUS": "aus_rule", "PHL": "phl_rule", "KOR": "kor_rule"}
 """The decision that says by which rule each ally decides."""
 DECISIONS: dict[str, tuple[str, ...]] = {
@@ -255,7 +257,7 @@ def path(values: Mapping[str, Floats], solved: Solved, dice: Uniforms, fixed: Fi
         "japan_level": rung,
         "china_strikes_japan": strike,
         "japan_fights": acts | ((strike == 1) & (fixed.get("japan_jsdf") != JsdfRole.NEUTRAL)),
-        "japan_role": np.where(rung >= list(RUNGS).index("L4"), np.where(fights, 1, 2), 0),
+        "japan_role": np.where(ROLE[rung], np.where(fights, 1, 2), 0),
         **{JOINS[a]: joins[a][0] for a in PARTNERS},
         "prk_exploits": exploits,
     }

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from moshimo.crisis import payoffs, rules
-from moshimo.crisis.choices import DECISIONS, JOINS, NOT_ASKED, level_set, strike_set, usa_set
+from moshimo.crisis.choices import DECISIONS, JOINS, NOT_ASKED, ROLE, level_set, strike_set, usa_set
 from moshimo.crisis.clock import holds_over, open_days
 from moshimo.crisis.facing import ASSUMED
 from moshimo.crisis.payoffs import CONSENTS, FIGHTS
@@ -197,7 +197,7 @@ def told(values: Mapping[str, Floats], futures: NDArray[np.uint64], seed: int, f
         "japan_level": rung,
         "china_strikes_japan": np.where(may, strikes, 2),
         "japan_fights": acts | (strikes & (fixed.get("japan_jsdf") != JsdfRole.NEUTRAL)),
-        "japan_role": np.where(rung >= LEVELS.index("L4"), np.where(fights, 1, 2), 0),
+        "japan_role": np.where(ROLE[rung], np.where(fights, 1, 2), 0),
         **{JOINS[a]: join[a] for a in JOINS},
     }
     probability = dict.fromkeys(DECISIONS, one) | {

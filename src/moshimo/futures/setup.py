@@ -152,18 +152,7 @@ def _refuse_contradictions(fixed: Mapping[str, bool | float | str], place: Place
 def _hold_defaults(fixed: dict[str, bool | float | str], record: Any) -> None:
     """Hold posture assumptions at their defaults, but not those that are drawn or stand for others that are set."""
     drawn = {"horizon_days", "china_strikes_japan", "kappa", "usa_state", "usa_delay_days", "usa_scale"}
-    drawn |= {
-        "japan_attacked",
-        "japan_lead",
-        "japan_level",
-        "japan_rule",
-        "aus_rule",
-        "phl_rule",
-        "kor_rule",
-        "aus_joins",
-        "phl_opens",
-        "kor_supports",
-    }
+    drawn |= {"japan_attacked", "japan_lead", "japan_level", *crisis.RULED.values(), *crisis.JOINS.values()}
     if "usa_state" in fixed:
         drawn |= {"us_intervenes", "us_entry_delay_days"}
     elif "us_intervenes" not in record.assumptions:

@@ -41,8 +41,7 @@ FIRST = 1 << 31
 """Numbers of table futures begin here, above those of any study."""
 FORCED = frozenset(
     {
-        *("usa_state", "us_intervenes", "japan_level", "japan_lead", "japan_rule"),
-        *("aus_rule", "phl_rule", "kor_rule"),
+        *("usa_state", "us_intervenes", "japan_level", "japan_lead", *crisis.RULED.values()),
         *("china_strikes_japan", "japan_attacked", *crisis.JOINS.values(), "horizon_days"),
     }
 )
