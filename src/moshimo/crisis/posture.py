@@ -100,9 +100,9 @@ def opens(
 def usa_scale(values: Mapping[str, Floats], chosen: Mapping[str, Codes], fixed: Fixed) -> Floats:
     """Return the share of its expected force that the strong ally sends, (F,)."""
     state = chosen["usa_state"]
+    if "usa_scale" in fixed:  # what was set is what comes
+        return np.where(FIGHTS[state], float(fixed["usa_scale"]), 0.0)
     scale = np.where(state == USA_STATES.index(UsaState.PARTIAL), values["usa_partial_scale"], 1.0)
-    if "usa_scale" in fixed:
-        scale = np.full(state.size, float(fixed["usa_scale"]))
     tied = values["prk_diversion"] * (chosen["prk_exploits"] == 1)
     return np.asarray(np.where(FIGHTS[state], scale * (1.0 - values["diversion"]) * (1.0 - tied), 0.0))
 

@@ -39,6 +39,8 @@ GATES = {"L2": "peacetime", "L4": "important_influence", "L5": "anticipated"}
 FORCE = "survival_threatening"
 PREPARED = ("usa_retains", "usa_kind", *crisis.RULED.values())
 """What was settled before the crisis."""
+DRAWN = (*PREPARED, "japan_fights", "japan_role")
+"""What is drawn from a range of its own, or follows from other choices: no choice probability stands beside it."""
 GIVEN = ("challenger", "taiwan_resists")
 """What the contingency takes as given: the choice is told, and not played."""
 
@@ -74,9 +76,19 @@ def decided(setup: Setup, ready: Arranged) -> list[Event]:
 def _event(setup: Setup, name: str, option: str, chance: float, days: Floats | None, more: dict[str, Any]) -> Event:
     day = float(days[0]) if days is not None else BEFORE if name in PREPARED else 0.0
     held = [one for one in SETTINGS.get(name, ()) if one in setup.frozen]
-    fields = {"from_day": day, "held": held, **more}
+    fields = {"from_day": day, "held": held, "chance": chance, **more}
     gate = more.get("gate")
-    return Event(day if np.isfinite(day) else 0.0, "crisis", name, None, ACTOR[name], fields, gate, option, chance)
+    return Event(
+        day if np.isfinite(day) else 0.0,
+        "crisis",
+        name,
+        None,
+        ACTOR[name],
+        fields,
+        gate,
+        option,
+        None if name in DRAWN else chance,
+    )
 
 
 def _more(name: str, ready: Arranged, chosen: dict[str, str]) -> dict[str, Any]:

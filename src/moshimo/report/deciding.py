@@ -51,7 +51,7 @@ def decision_why(t: Texts, _teller: Any, event: Event) -> str:
         attacked = "_attacked" if event.fields["attacked"] else ""
         reason = t(f"why_japan_fights_{event.chosen}{attacked}")
     elif event.kind in NO_CHOICE:
-        reason = t(f"why_{event.kind}", chance=f"{event.chance:.2f}")
+        reason = t(f"why_{event.kind}", chance=f"{event.fields['chance']:.2f}")
     elif event.chance == 1.0:
         reason = t("why_only")
     else:

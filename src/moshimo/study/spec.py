@@ -128,6 +128,7 @@ class Study:
     def inputs(self) -> dict[str, str]:
         """Return the SHA-256 of everything the study stands on, by names free of machine paths."""
         found = {f"facts/{name}": file.text for name, file in documents().items()}
+        found["crisis/rungs.yaml"] = read(data_file("moshimo.crisis", "rungs.yaml")).text
         found["policy/policies.yaml"] = read(data_file("moshimo.policy", "policies.yaml")).text
         found |= {f"contingency/{name}": text for name, text in self._texts.items()}
         return {"code": code_hash()} | {k: hashlib.sha256(text.encode()).hexdigest() for k, text in found.items()}
