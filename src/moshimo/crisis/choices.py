@@ -119,7 +119,11 @@ def allowed_by(values: Mapping[str, Floats], fixed: Fixed, settled: Situation, t
     size, found = settled.rule.size, settled.found
     allowed = everything(size)
     risk, threshold = np.broadcast_to(risk_of(table), (size, 2)), values["action_threshold"]
-    level, consent = by_rule(settled.rule, open_rungs(found, fixed), found, risk, threshold)
+    legal = open_rungs(found, fixed)
+    level, consent = by_rule(settled.rule, legal, found, risk, threshold)
+    if fixed.get("japan_lead") is True:  # where the strong ally stays out, among the open rungs that take a part
+        leads = legal[:, 0] & ROLE[rung_code(np.arange(len(CHOSEN)))]
+        level[:, 0] = np.where(leads.any(axis=-1, keepdims=True), leads, level[:, 0])
     told = level_set(fixed)
     if told is not None:
         level = np.zeros_like(level)
