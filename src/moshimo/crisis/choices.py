@@ -18,7 +18,17 @@ import numpy as np
 
 from moshimo.crisis.backward import CHALLENGER, Chances, Open, everything, sweep
 from moshimo.crisis.payoffs import CONSENTS, FIGHTS, LEADERS, PARTNERS, TENTH, traits
-from moshimo.crisis.rules import RULES, by_rule, chosen_code, findings, open_rungs, partner_by_rule, risk_of, rung_code
+from moshimo.crisis.rules import (
+    RULES,
+    TAKES_PART,
+    by_rule,
+    chosen_code,
+    findings,
+    open_rungs,
+    partner_by_rule,
+    risk_of,
+    rung_code,
+)
 from moshimo.draws import choice_uniforms, exps, logs
 from moshimo.words import CHOSEN, RUNGS, USA_STATES, Choices, JsdfRole, UsaState
 
@@ -35,8 +45,8 @@ Uniforms = Callable[[str], "Floats"]
 NO_YES = ("no", "yes")
 ROLES = ("abstain", "join", "lead")
 """What Japan does about the war: neither, beside the strong ally, or without it."""
-ROLE = np.array([name in ("L4", "L6", "L7", "L8") for name in RUNGS])
-"""Rungs at which Japan takes a part: it supports others or uses force; L5 prepares its own defence."""
+ROLE = np.array([name == "L8" or bool(TAKES_PART[chosen_code(name)]) for name in RUNGS])
+"""Rungs of `RUNGS` at which Japan takes a part in the war."""
 RULED = {"JPN": "japan_rule", "AUS": "aus_rule", "PHL": "phl_rule", "KOR": "kor_rule"}
 """The decision that says by which rule each ally decides."""
 DECISIONS: dict[str, tuple[str, ...]] = {
@@ -122,7 +132,7 @@ def allowed_by(values: Mapping[str, Floats], fixed: Fixed, settled: Situation, t
     legal = open_rungs(found, fixed)
     level, consent = by_rule(settled.rule, legal, found, risk, threshold)
     if fixed.get("japan_lead") is True:  # where the strong ally stays out, among the open rungs that take a part
-        leads = legal[:, 0] & ROLE[rung_code(np.arange(len(CHOSEN)))]
+        leads = legal[:, 0] & TAKES_PART
         level[:, 0] = np.where(leads.any(axis=-1, keepdims=True), leads, level[:, 0])
     told = level_set(fixed)
     if told is not None:

@@ -39,6 +39,8 @@ PARAMETERS = (
 )
 NUMBER = np.array([int(name[1]) for name in CHOSEN])
 UP_TO_L6 = NUMBER <= 6
+TAKES_PART = (NUMBER == 4) | (NUMBER >= 6)
+"""Rungs at which an ally takes a part in the war: it supports others or uses force; L5 prepares its own defence."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def open_rungs(found: Findings, fixed: Fixed) -> Flags:
     capped = found.threatened[:, None] & (np.maximum(found.cap, 2.0)[:, None] < NUMBER)
     allowed[:, 0] &= ~capped
     if fixed.get("japan_lead") is False:
-        allowed[:, 0] &= NUMBER < 6
+        allowed[:, 0] &= ~TAKES_PART
     role = fixed.get("japan_jsdf")
     if role in (JsdfRole.NEUTRAL, JsdfRole.DEFENSIVE_ONLY, JsdfRole.IF_ATTACKED):
         allowed &= NUMBER < 6
