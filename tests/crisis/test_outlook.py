@@ -87,8 +87,8 @@ def test_shares_stay_shares_and_what_implies_is_no_less(seed):
     assert (outlook.entrapped <= outlook.struck + 1e-12).all()
     assert (outlook.entrapped <= outlook.fights + 1e-12).all()
     assert (outlook.spread <= np.sqrt(outlook.effort * (1.0 - outlook.effort)) + 1e-9).all()
-    for chances in (game.chances.challenger, game.chances.target, game.chances.usa, game.chances.consent,
-                    game.chances.level, game.chances.strike, game.chances.exploit, *game.chances.join.values()):  # fmt: skip
+    names = ("challenger", "target", "usa", "consent", "level", "strike", "exploit")
+    for chances in (*(getattr(game.chances, name) for name in names), *game.chances.join.values()):
         assert np.allclose(chances.sum(axis=-1), 1.0, rtol=0, atol=1e-12)
         assert (chances >= 0.0).all()
 

@@ -136,7 +136,11 @@ def test_consent_means_nothing_where_nobody_asks(stays_out):
 def test_a_second_front_harms_allies_and_ties_down_the_strong_one():
     harm = moved("second_front_harm", exploited=1.0, prk_diversion=0.0, step=0.1)
     for actor, stake in (("USA", "stake_usa"), ("JPN", "stake_jpn")):
-        expected = 0.1 * middles()[stake][0] * (known(middles()).stakes["USA"] / middles()["stake_usa"] if actor == "USA" else 1.0)
+        expected = (
+            0.1
+            * middles()[stake][0]
+            * (known(middles()).stakes["USA"] / middles()["stake_usa"] if actor == "USA" else 1.0)
+        )
         assert np.allclose(harm[actor], -expected, rtol=0, atol=1e-12)
     assert not any(harm[actor].any() for actor in ("CHN", "TWN", "score"))
     tied = moved("prk_diversion", exploited=1.0, joined=0.0)["score"]
