@@ -3,12 +3,17 @@
 import re
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 import moshimo
+from moshimo import crisis
+from moshimo.report.deciding import NO_CHOICE
 from moshimo.report.texts import _content
+from moshimo.study.ambivalence import EFFECTS, GROUPS
+from moshimo.study.hard_case import COMPANY, MEASURES
 from moshimo.words import (
     ACTORS,
     AREAS,
@@ -79,6 +84,31 @@ def test_every_module_says_what_it_is():
         assert path.stem not in ("utils", "helpers", "manager"), path
 
 
+def _of_choices():
+    """Yield the names of texts that are put together from decisions, or from what the game's documents hold."""
+    attacked = ("", "_attacked")
+    for name, options in crisis.DECISIONS.items():
+        ends = attacked if name == "japan_fights" else ("",)
+        yield from (f"did_{name}_{option}{end}" for option in options for end in ends)
+    yield from (f"why_{name}" for name in NO_CHOICE)
+    yield from (f"why_japan_fights_{option}{end}" for option in ("yes", "no") for end in attacked)
+    yield from (f"outlook_{row.name}" for row in fields(crisis.Outlook))
+    yield from (f"ambivalence_{key}" for key in ("net", "keeps", "comes"))
+    yield from (f"ambivalence_effect_{name}" for name in EFFECTS)
+    yield from (f"group_{name}" for name in GROUPS)
+    yield from (f"hard_company_{name}" for name in COMPANY)
+    yield from (f"hard_{name.replace('.', '_')}" for name in MEASURES)
+    yield from ("hard_threat_no", "hard_threat_yes", "overturn_starting", "overturn_stopping")
+
+
+def test_every_choice_of_a_future_has_words():
+    texts = _content()
+    for name, options in crisis.DECISIONS.items():
+        if name not in ("usa_state", "japan_level"):  # told with their states and rungs
+            asked = [option for option in options if option != "not_considered"]  # only where nothing is played
+            assert {f"did_{name}_{option}" for option in asked} <= set(texts), name
+
+
 def test_every_text_is_used_and_bilingual():
     code = "".join(path.read_text(encoding="utf-8") for path in [*SOURCES, *DATA] if path.name != "texts.yaml")
     families = (
@@ -94,15 +124,16 @@ def test_every_text_is_used_and_bilingual():
         "rung_",
         "type_",
     )
+    built = set(_of_choices())
     for key, text in _content().items():
         named = re.compile(f"[\"']({key}|{key.removeprefix('answer_')})[\"']")
-        assert named.search(code) or key.startswith(families), key
+        assert named.search(code) or key.startswith(families) or key in built, key
         for row in text if isinstance(text, list) else [text]:
             assert set(row) == {"en", "ja"}
             bare = re.sub(r"{\w+}", "", row["ja"])
             assert JAPANESE.search(row["ja"]) or not re.search("[A-Za-z]", bare) or key.startswith("switch_"), key
-            fields = [sorted(set(re.findall(r"{(\w+?)(?:_oku)?}", row[language]))) for language in ("en", "ja")]
-            assert fields[0] == fields[1], key
+            names = [sorted(set(re.findall(r"{(\w+?)(?:_oku)?}", row[language]))) for language in ("en", "ja")]
+            assert names[0] == names[1], key
             assert not re.search(r"[(),:]", re.sub(r"{\w+}|\d,\d", "", row["ja"])), row["ja"]
 
 

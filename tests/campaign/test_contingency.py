@@ -52,7 +52,7 @@ def line_of(path, text):
                 "assumptions": "{usa_state: {kind: choice, default: full, choices: [full, nuke], enters: posture, "
                 "source: CSIS23, label: {en: x, ja: x}}}"
             },
-            "is of kind choice, of full, partial",
+            "is of kind choice, of over_committed, full, partial, delayed, support_only, absent",
         ),
         (
             {

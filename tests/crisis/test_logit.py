@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 from scipy.special import expit, softmax
 
 from moshimo import draws
-from moshimo.crisis.logit import _exp, binary, logit
+from moshimo.crisis.logit import binary, logit
 from moshimo.crisis.quantal import solve
 from moshimo.crisis.tree import build, decision, terminal
 from moshimo.errors import GameError
@@ -41,8 +41,8 @@ def test_two_options_are_the_logistic_function(du, lam):
 
 
 @given(arrays(np.float64, 20, elements=st.floats(-800, 0)))
-def test_the_exponential_has_the_bits_of_the_dice(x):
-    assert _exp(x).tobytes() == np.array([draws.exp(value) for value in x]).tobytes()
+def test_the_exponential_of_a_vector_has_the_bits_of_the_dice(x):
+    assert draws.exps(x).tobytes() == np.array([draws.exp(value) for value in x]).tobytes()
 
 
 @given(arrays(np.float64, 4, elements=st.floats(-10, 10)), st.floats(0, 5))

@@ -8,9 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moshimo import futures, policy
+from moshimo.crisis import JOINS as JOINED
 from moshimo.errors import OptionError, OutOfBounds, UnknownName
 from moshimo.futures.orders import make_orders, presence
 from moshimo.words import CHANNELS
+
+JOINS = tuple(JOINED.values())
 
 
 @given(st.floats(0, 100), st.integers(1, 40))
@@ -44,6 +47,32 @@ def prepare(world, invasion, **settings):
         ({"usa_delay_days": 3, "us_entry_delay_days": 14}, OptionError, "contradict each other"),
         ({"usa_scale": 0}, OptionError, "write usa_state=absent"),
         ({"usa_scale": 0.3, "usa_state": "full"}, OptionError, "write usa_state=partial"),
+        ({"usa_state": "over_committed", "us_entry_delay_days": 5}, OptionError, "fights from the first day"),
+        ({"japan_attacked": True, "china_strikes_japan": "never"}, OptionError, "contradict each other"),
+        ({"japan_attacked": False, "china_strikes_japan": "always"}, OptionError, "contradict each other"),
+        *(
+            ({"japan_level": level, "japan_jsdf": role}, OptionError, f"japan_level={level} and japan_jsdf={role}")
+            for level, role in (
+                ("L6", "neutral"),
+                ("L7", "defensive_only"),
+                ("L8", "if_attacked"),
+                ("L5", "from_start"),
+            )
+        ),
+        *(
+            (
+                {"japan_lead": False, "japan_level": level, **out},
+                OptionError,
+                f"japan_lead=false and japan_level={level}",
+            )
+            for level in ("L6", "L7", "L8")
+            for out in ({"usa_state": "absent"}, {"usa_state": "support_only"}, {"us_intervenes": False})
+        ),
+        (
+            {"japan_lead": False, "japan_jsdf": "from_start", "usa_state": "absent"},
+            OptionError,
+            "japan_jsdf=from_start",
+        ),
     ],
 )
 def test_settings_that_cannot_be_are_refused(world, invasion, settings, error, says):
@@ -74,6 +103,12 @@ def test_settings_that_agree_are_taken(world, invasion):
         {"us_intervenes": False, "usa_state": "absent"},
         {"us_intervenes": False, "us_entry_delay_days": 0},
         {"usa_delay_days": 7, "us_entry_delay_days": 7},
+        {"usa_state": "over_committed", "usa_delay_days": 0},
+        {"japan_attacked": True, "china_strikes_japan": "always"},
+        {"japan_level": "L5", "japan_jsdf": "if_attacked"},
+        {"japan_level": "L7", "japan_jsdf": "from_start"},
+        {"japan_lead": False, "japan_level": "L5", "usa_state": "absent"},
+        {"japan_lead": False, "japan_level": "L6", "usa_state": "full"},
     ):
         assert settings.items() <= prepare(world, invasion, **settings).fixed.items()
 
@@ -134,7 +169,7 @@ def test_status_quo_pulls_no_lever(arranged):
 
 
 def test_scale_of_the_united_states_enters_the_orders(arranged):
-    _, ready = arranged("P0", 10, usa_state="partial", usa_scale=0.25)
+    _, ready = arranged("P0", 10, usa_state="partial", usa_scale=0.25, diversion=0.0, prk_diversion=0.0)
     assert set(np.unique(ready.orders.values[ready.orders.channels.index("us_in")])) == {0.25}
     _, out = arranged("P0", 10, usa_state="support_only")
     assert set(np.unique(out.orders.values[out.orders.channels.index("us_in")])) == {0.0}
@@ -157,8 +192,10 @@ def test_scale_of_the_united_states_enters_the_orders(arranged):
 )
 def test_what_a_posture_says_enters_its_own_channel_and_no_other(arranged, channel, changes, amount):
     """Half of the first turn where it begins on day 1.75, all of the next; what has no day holds throughout."""
-    setup, ready = arranged("P0", 4, usa_state="absent", japan_jsdf="neutral")
-    nobody = dict.fromkeys(("jsdf_share", "jsdf_at_sea", "jsdf_strikes"), np.zeros(4))
+    setup, ready = arranged(
+        "P0", 4, usa_state="absent", japan_jsdf="neutral", japan_level="L0", **dict.fromkeys(JOINS, "never")
+    )
+    nobody = dict.fromkeys(("jsdf_share", "jsdf_at_sea", "jsdf_strikes", "defence_share"), np.zeros(4))
     silent = replace(ready.posture, **nobody)
     said = replace(silent, **{name: np.full(4, value) for name, value in changes.items()})
     before, after = (make_orders(p, ready.values, tuple(setup.program.channels), 2, 0.5) for p in (silent, said))
@@ -175,12 +212,34 @@ def test_the_shipped_contingency_reads_every_channel(invasion):
     assert set(invasion.record.orders) == set(CHANNELS)
 
 
-def test_partners_stay_out_until_the_crisis_room_says_otherwise(arranged):
-    _, ready = arranged("P4", 60)
+CHANNEL_OF = {"aus_joins": "aus_in", "phl_opens": "phl_access", "kor_supports": "kor_supports"}
+
+
+def test_a_partner_enters_in_the_futures_in_which_it_joins_and_in_no_other(arranged):
+    _, ready = arranged("P4", 200)
+    for decision, channel in CHANNEL_OF.items():
+        joins = ready.choices.chosen[decision] == 1
+        entered = ready.orders.values[ready.orders.channels.index(channel)].any(axis=0)
+        assert 0.0 < joins.mean() < 1.0
+        assert np.array_equal(entered, joins), channel
+
+
+def test_what_japan_does_enters_by_its_rung(arranged):
+    """Missiles fly where the rung is one of offensive action, or where Japan is struck and defends itself."""
+    _, ready = arranged("P4", 300)
+    rung, struck = ready.choices.chosen["japan_level"], np.isfinite(ready.posture.strike_day)
+    orders = {name: ready.orders.values[i].any(axis=0) for i, name in enumerate(ready.orders.channels)}
+    assert np.array_equal(orders["japan_strikes"], (rung >= 7) | struck)
+    assert np.array_equal(orders["japan_in"], (rung >= 6) | struck)
+    assert np.array_equal(orders["japan_struck"], struck)
+    assert orders["japan_supports"][rung >= 4].all()
+    assert np.array_equal(orders["us_inland"] > 0, ready.posture.usa_inland > 0)
+    assert set(ready.choices.chosen["usa_state"][orders["us_inland"]]) == {0}
+
+
+def test_what_is_told_leaves_partners_out(world, invasion):
+    setup = futures.prepare(invasion, world, policy.load_policies(world.as_of), {}, 1, defaults=True)
+    numbers = np.arange(40, dtype=np.uint64)
+    ready = futures.arrange(setup, "P0", numbers, {name: np.full(40, 0.5) for name in setup.parameters})
     for name in ("us_inland", "japan_supports", "japan_fortified", "kor_supports", "phl_access", "aus_in"):
         assert not ready.orders.values[ready.orders.channels.index(name)].any(), name
-    at_sea, strikes = (
-        ready.orders.values[ready.orders.channels.index(name)] for name in ("japan_at_sea", "japan_strikes")
-    )
-    assert at_sea.any()
-    assert np.array_equal(at_sea, strikes)

@@ -8,6 +8,7 @@ from moshimo import futures
 from moshimo.errors import OptionError, StorageError, UnknownName
 from moshimo.report import explain
 from moshimo.study import Results, Study, run, trace_row
+from moshimo.words import CHOSEN, USA_STATES
 
 JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
 
@@ -31,8 +32,8 @@ def test_the_trace_is_the_row(results):
             chosen = {event.kind: event.chosen for event in trace.events if event.chosen}
             assert chosen == {name: row[f"d.{name}"] for name in futures.DECISIONS}
             chances = {event.kind: event.chance for event in trace.events if event.chosen}
-            assert chances.pop("usa_state") is None  # a band of what was drawn, no choice
-            assert chances == {name: row[f"p.{name}"] for name in futures.DECISIONS if name != "usa_state"}
+            assert chances == {name: row[f"p.{name}"] for name in futures.DECISIONS}
+            assert all(0.0 < chance <= 1.0 for chance in chances.values())
 
 
 def test_a_trace_that_is_not_the_row_is_not_told(results, monkeypatch):
@@ -110,10 +111,16 @@ def test_every_kind_of_choice_is_told(results):
             for step in explain(results.folder, future, policy)["steps"]:
                 if step["chosen"]:
                     told.setdefault(step["kind"], set()).add(step["chosen"])
-    assert told["japan_consents"] == {"yes", "no", "not_asked"}
-    assert told["china_strikes_japan"] == {"yes", "no", "not_considered"}
-    assert told["japan_fights"] == {"yes", "no"}
-    assert len(told["usa_state"]) == 5
+    assert set(told) == set(futures.DECISIONS)
+    assert told["japan_consents"] == {"yes", "conditional", "no", "not_asked"}
+    assert told["usa_state"] == set(USA_STATES)
+    assert told["japan_level"] == set(CHOSEN)
+    assert told["japan_rule"] == {"follow_hub", "law_first", "threshold", "autonomous"}
+    assert told["challenger"] == {"wait", "grey_zone", "blockade", "invade"}
+    assert told["usa_kind"] == {"free", "keeps_word"}
+    yes_or_no = [name for name, options in futures.DECISIONS.items() if set(options) >= {"yes", "no"}]
+    for name in set(yes_or_no) - {"japan_consents"}:
+        assert told[name] == {"yes", "no"}, name
 
 
 def test_what_is_held_is_said(tmp_path):

@@ -47,9 +47,9 @@ def test_other_seeds_policies_and_settings_give_other_studies(tmp_path):
 
 
 def test_policies_meet_the_same_futures(finished):
-    rows = finished.paired("taiwan-invasion", ["x.leak_factor", "x.usa_commitment", "future"])
+    rows = finished.paired("taiwan-invasion", ["x.leak_factor", "x.usa_reliability", "d.usa_kind", "future"])
     assert rows["P0"]["future"].to_list() == list(range(150))
-    for column in ("x.leak_factor", "x.usa_commitment"):
+    for column in ("x.leak_factor", "x.usa_reliability", "d.usa_kind"):
         assert rows["P0"][column].to_list() == rows["P4"][column].to_list()
 
 

@@ -241,5 +241,6 @@ def _escalation(known: Traits) -> Floats:
     """
     hub = known.effort * FIGHTS
     hub[:, USA_STATES.index("over_committed")] += 1.0
-    japan = _japan_fights() + np.array([name == "L7" for name in CHOSEN])[:, None] + np.array([0.0, 1.0])
+    offensive = np.array([float(name == "L7") for name in CHOSEN])[:, None]
+    japan = _japan_fights() + offensive + np.array([0.0, 1.0])
     return np.broadcast_to(hub[:, :, None, None, None] + japan, (hub.shape[0], 6, len(CONSENTS), *japan.shape))

@@ -5,7 +5,8 @@ A choice becomes a day by the clock of what must come first::
     US forces        day 0, or later where they come late; their scale less what is diverted or tied down elsewhere
     bases in Japan   when they are asked for, plus the days of consent, plus those of settling conditions
     Japan's rung     when the law opens it by the route taken, plus the days of deploying where it fights
-    strike on Japan  when there is something to strike, plus the challenger's own days; then Japan defends itself
+    strike on Japan  when there is something to strike, the attack on at the earliest, plus the challenger's own days;
+                     then Japan defends itself
 
 `decide` draws the choices from the solved game; `told` takes them from settings, as `campaign run` does, where only
 whether Japan's bases are struck is drawn, from a range of its own.
@@ -94,6 +95,7 @@ def opens(
         days[rung] = days[rung] + waits
     for rung in ("L6", "L7"):
         days[rung] = np.maximum(days[rung], 0.0) + values["jp_entry_days"]
+    days["L8"] = days["L7"]  # no gate opens it to an unattacked Japan; where it is set it fights from the same day
     return days
 
 
@@ -132,7 +134,8 @@ def posture(
         entry = np.zeros(size)
     struck = chosen["china_strikes_japan"] == 1
     target = np.minimum(np.minimum(bases, entry), np.where(rung >= LEVELS.index("L4"), day, NEVER))
-    strike = np.where(struck, np.where(np.isfinite(target), target, 0.0) + values["strike_delay_days"], NEVER)
+    ready = np.where(np.isfinite(target), np.maximum(target, 0.0), 0.0)  # mobilising before the attack is no target yet
+    strike = np.where(struck, ready + values["strike_delay_days"], NEVER)
     defends = np.full(size, NEVER) if role == JsdfRole.NEUTRAL else strike
 
     share = values["jsdf_share"]

@@ -52,7 +52,9 @@ class _Layout:
     def __init__(self, values: Mapping[str, Floats], solved: Solved, table: ValueTable) -> None:
         self.values, self.allowed, self.known, self.chances = values, solved.allowed, solved.known, solved.chances
         self.answers: dict[str, Floats] = {}
-        self.scale = {a: float(self.known.rationality[a][0] / values["choice_rationality"][0]) for a in LEADERS}
+        lam = float(values["choice_rationality"][0])
+        own = {a: float(self.known.rationality[a][0]) for a in LEADERS}
+        self.scale = {a: own[a] / lam if lam > 0.0 else 1.0 for a in LEADERS}  # at 0 payoffs move nobody
         self.gains = joining(values, self.known, table)
         self.window = exploiting(values, self.known)[0]
         self.ends = {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from moshimo import campaign, command, crisis
 from moshimo.errors import OptionError, OutOfBounds, Place, UnknownName
-from moshimo.words import as_typed
+from moshimo.words import JsdfRole, as_typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 TOLD = {"jsdf_share": 1.0, "diversion": 0.0}
 """What is held where choices are told: published games committed all the forces they engaged, and diverted none."""
+FORCE = "L6"
+"""The first rung at which an unattacked Japan fights."""
 POLICY_PARAMETERS = ("flexible", "rehearsal", "integration", "allied_effort", "spoke_voice", "declared_wording")
 
 
@@ -127,7 +129,7 @@ def prepare(
 
 
 def _refuse_contradictions(fixed: Mapping[str, bool | float | str], place: Place) -> None:
-    """Raise `OptionError` where settings of the strong ally say two things at once."""
+    """Raise `OptionError` where settings say two things at once."""
     state, intervenes = fixed.get("usa_state"), fixed.get("us_intervenes")
     delays = {name: fixed[name] for name in ("usa_delay_days", "us_entry_delay_days") if name in fixed}
     stays_out = state in ("absent", "support_only") or intervenes is False
@@ -139,14 +141,29 @@ def _refuse_contradictions(fixed: Mapping[str, bool | float | str], place: Place
         complaint = "usa_delay_days and us_entry_delay_days, which are one thing under two names,"
     elif stays_out and any(delays.values()):
         complaint = f"{next(iter(delays))} and a United States that stays out"
-    elif state in ("full", "partial") and any(delays.values()):
+    elif state in ("over_committed", "full", "partial") and any(delays.values()):
         complaint = f"{next(iter(delays))} and usa_state={state}, which fights from the first day,"
     elif scale == 0.0 and not stays_out:
         complaint = "usa_scale=0 and a United States that fights (write usa_state=absent)"
     elif state == "full" and scale is not None and scale != 1.0:
         complaint = f"usa_scale={scale:g} and usa_state=full (write usa_state=partial)"
+    complaint = complaint or _two_japans(fixed, stays_out)
     if complaint is not None:
         raise OptionError(f"{complaint} contradict each other", place=place, found=complaint, hint="Set one of them")
+
+
+def _two_japans(fixed: Mapping[str, bool | float | str], stays_out: bool) -> str | None:
+    """Return where settings say two things of Japan at once: whether it is struck, what it does unattacked."""
+    attacked, strikes = fixed.get("japan_attacked"), fixed.get("china_strikes_japan")
+    level, role = str(fixed.get("japan_level", "")), fixed.get("japan_jsdf")
+    if (attacked is True and strikes == "never") or (attacked is False and strikes == "always"):
+        return f"japan_attacked={as_typed(attacked)} and china_strikes_japan={strikes}"
+    if level and role is not None and (level >= FORCE) != (role == JsdfRole.FROM_START):
+        return f"japan_level={level} and japan_jsdf={role}"
+    if fixed.get("japan_lead") is False and stays_out and (level >= FORCE or role == JsdfRole.FROM_START):
+        said = f"japan_level={level}" if level else f"japan_jsdf={role}"
+        return f"japan_lead=false and {said}, with a United States that stays out,"
+    return None
 
 
 def _hold_defaults(fixed: dict[str, bool | float | str], record: Any) -> None:

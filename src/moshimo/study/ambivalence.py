@@ -29,6 +29,7 @@ from moshimo.study.looking import Looking, acting_alone, mapped, mean_of, shares
 from moshimo.study.robustness import paired_interval
 from moshimo.study.sampling import latin_hypercube
 from moshimo.study.sensitivity import first_orders
+from moshimo.study.spec import AT_ONCE, check_sample
 from moshimo.words import document
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def crisis_ambivalence(
     as_of: str | None = None,
 ) -> dict[str, Any]:
     """Return the ``crisis ambivalence`` document over `count` futures; settings as of a study."""
+    check_sample(count, seed, AT_ONCE)
     settings, world = dict(settings or {}), World.load(as_of)
     loaded = campaign.load_contingency(contingency, asked_by="--contingency")
     setup = futures.prepare(loaded, world, policy.load_policies(world.as_of), settings, seed)

@@ -9,23 +9,37 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from moshimo import campaign, crisis, futures
+from moshimo.errors import OptionError, Place, StorageError, UserError
 from moshimo.facts import World
 from moshimo.policy import load_policies
 from moshimo.study.files import write_text
-from moshimo.study.spec import DEFAULT_CONTINGENCIES
+from moshimo.study.spec import DEFAULT_CONTINGENCIES, check_sample
 from moshimo.words import document
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 CONTINGENCY = DEFAULT_CONTINGENCIES[0]
 STATUS_QUO = "P0"
 RELIABILITY = "usa_reliability"
 
 
+def refuse_settled(settings: Mapping[str, Any], names: Collection[str], because: str) -> None:
+    """Raise `OptionError` where settings hold what a command itself decides; because: a clause that says so."""
+    for name in settings:
+        if name in names:
+            raise OptionError(
+                f"{name} cannot be set here: {because}",
+                place=Place(key="--set"),
+                found=name,
+                hint="Leave it out",
+            )
+
+
 def _setup(
     contingency: str, settings: Mapping[str, Any] | None, seed: int, as_of: str | None, pull: str
 ) -> futures.Setup:
+    check_sample(1, seed)
     world = World.load(as_of)
     policies = load_policies(world.as_of)
     policies[pull]  # refuse an unknown one before anything is played
@@ -47,7 +61,12 @@ def crisis_solve(
     """
     chosen = dict(settings or {})
     if reference is not None:
-        chosen[RELIABILITY] = crisis.reference(World.load(as_of), reference).rate
+        refuse_settled(chosen, (RELIABILITY,), "the reference class says it")
+        try:
+            chosen[RELIABILITY] = crisis.reference(World.load(as_of), reference).rate
+        except UserError as error:
+            error.place = Place(key="--reference")
+            raise
     found = futures.solve(_setup(contingency, chosen, seed, as_of, policy), chosen, policy)
     return found | {"reference": reference}
 
@@ -62,7 +81,11 @@ def crisis_tree(
 ) -> dict[str, Any]:
     """Write the same game in Gambit's format and return the ``crisis tree`` document."""
     text = futures.tree(_setup(contingency, settings, seed, as_of, policy), policy)
-    write_text(Path(out), text)
+    try:
+        write_text(Path(out), text)
+    except StorageError as error:
+        error.hint = "Choose another file with --efg"
+        raise
     body = {
         "contingency": contingency,
         "policy": policy,
@@ -87,6 +110,7 @@ def crisis_reliability(
     A published rate is seen only where allies are called upon, which happens more where they are thought to fail;
     ``observed`` says what would be seen of an ally of that true rate (see `moshimo.crisis.selection`).
     """
+    refuse_settled(settings or {}, (RELIABILITY,), "it is what the rows vary")
     world = World.load(as_of)
     setup = _setup(contingency, settings, seed, as_of, policy)
     rows = sorted(crisis.classes(world), key=lambda row: row.rate)

@@ -6,6 +6,7 @@ ends, however it ends, so a killed run leaves nothing that has to be cleared by 
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from contextlib import contextmanager, suppress
@@ -22,6 +23,8 @@ LOCK = "study.lock"
 
 def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
     """Let `write` fill a temporary neighbour of `path`, sync it, and move it into place."""
+    if not path.name:  # "." or "/"
+        raise cannot_write(path, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         write(temporary)

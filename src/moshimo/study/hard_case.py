@@ -18,9 +18,10 @@ import numpy as np
 from moshimo import campaign, crisis, futures, policy
 from moshimo.errors import Place, UnknownName
 from moshimo.facts import World
-from moshimo.study.choosing import CONTINGENCY
+from moshimo.study.choosing import CONTINGENCY, refuse_settled
 from moshimo.study.robustness import distribution, paired_interval
 from moshimo.study.sampling import latin_hypercube
+from moshimo.study.spec import AT_ONCE, check_sample
 from moshimo.words import DEFENCE_SCORES, OUTCOMES, RUNGS, document
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ FUTURES = 1000
 STATES = ("absent", "delayed", "partial")
 COMPANY: dict[str, tuple[str, ...]] = {"alone": (), "AUS": ("AUS",), "PHL": ("PHL",), "KOR": ("KOR",)}
 """Who is with Japan: each partner by itself, and nobody."""
+VARIED = ("japan_level", "nuclear_threat", *crisis.JOINS.values())
 MEASURES = (
     "score", "losses.JPN.aircraft", "losses.JPN.ships", "losses.JPN.casualties", "losses.TWN.casualties",
     "losses.AUS.aircraft", "losses.AUS.ships", "in_being.JPN.aircraft", "in_being.JPN.ships", "struck", "entrapped",
@@ -54,6 +56,9 @@ def crisis_hard_case(
     """
     if state not in STATES:
         raise UnknownName.among("state of the hard case", state, STATES, place=Place(key="--state"))
+    check_sample(count, seed, AT_ONCE)
+    refuse_settled(settings or {}, ("usa_state",), "--state says it")
+    refuse_settled(settings or {}, VARIED, "it is what the rows vary")
     settings, world = dict(settings or {}), World.load(as_of)
     loaded = campaign.load_contingency(contingency, asked_by="--contingency")
     policies = policy.load_policies(world.as_of)

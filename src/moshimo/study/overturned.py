@@ -16,9 +16,10 @@ import numpy as np
 
 from moshimo import campaign, crisis, futures, policy
 from moshimo.facts import World
-from moshimo.study.choosing import CONTINGENCY
+from moshimo.study.choosing import CONTINGENCY, refuse_settled
 from moshimo.study.robustness import distribution, wilson
 from moshimo.study.sampling import latin_hypercube
+from moshimo.study.spec import AT_ONCE, check_sample
 from moshimo.words import document
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from moshimo.words import Floats
 
 FUTURES = 4000
+STATED = ("usa_state", "us_intervenes", "usa_delay_days", "us_entry_delay_days", "usa_scale")
 LIMITS = (7.0, 14.0, 30.0, 60.0)
 """Days by which overturning is counted too, whatever the fighting does."""
 
@@ -39,6 +41,8 @@ def crisis_overturn(
     as_of: str | None = None,
 ) -> dict[str, Any]:
     """Return the ``crisis overturn`` document over `count` futures; settings: of the contingency and of the race."""
+    check_sample(count, seed, AT_ONCE)
+    refuse_settled(settings or {}, STATED, "the race is run where the United States stays out, and where it fights")
     settings, world = dict(settings or {}), World.load(as_of)
     loaded = campaign.load_contingency(contingency, asked_by="--contingency")
     own = {name: value for name, value in settings.items() if name in crisis.OVERTURNING_PARAMETERS}

@@ -27,8 +27,23 @@ if TYPE_CHECKING:
 
 SAMPLERS = ("lhs",)
 MAX_FUTURES = 10_000_000
+AT_ONCE = 100_000
+"""Most futures of a command that holds them all in memory."""
 DEFAULT_CONTINGENCIES = ("taiwan-invasion",)
 DEFAULT_POLICIES = ("P0", "P2", "P4")
+
+
+def check_sample(count: int, seed: int, most: int = MAX_FUTURES) -> None:
+    """Raise `OptionError` where a number of futures (1 to `most`) or a seed (0 to 2^64 - 1) cannot be used."""
+    for option, number, low, high in (("--futures", count, 1, most), ("--seed", seed, 0, 2**64 - 1)):
+        if not low <= number <= high:
+            raise OptionError(
+                f"must be from {low} to {high}, found {number}",
+                place=Place(key=option),
+                found=number,
+                expected=f"{low} to {high}",
+                hint=f"Choose {option} in that range",
+            )
 
 
 @dataclass(frozen=True)
@@ -49,18 +64,7 @@ class Study:
     as_of: str | None = None
 
     def __post_init__(self) -> None:
-        for option, number, low, high in (
-            ("--futures", self.futures, 1, MAX_FUTURES),
-            ("--seed", self.seed, 0, 2**64 - 1),
-        ):
-            if not low <= number <= high:
-                raise OptionError(
-                    f"must be from {low} to {high}, found {number}",
-                    place=Place(key=option),
-                    found=number,
-                    expected=f"{low} to {high}",
-                    hint=f"Choose {option} in that range",
-                )
+        check_sample(self.futures, self.seed)
         if self.sampler not in SAMPLERS:
             raise UnknownName.among("sampler", self.sampler, SAMPLERS, place=Place(key="--sampler"))
         for option, names in (("CONTINGENCY", self.contingencies), ("--policy", self.policies)):

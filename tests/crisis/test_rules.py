@@ -1,0 +1,216 @@
+"""How an ally decides: every rule in every case, the nuclear cap, what is set, and never what the law shuts."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from moshimo import crisis
+from moshimo.crisis.rules import by_rule, chosen_code, findings, lawful, open_rungs, risk_of
+from moshimo.words import CHOSEN, RUNGS, ValueTable
+from tests.crisis.situations import RULES, code, middles, solved, spread, table
+
+ALONE, BESIDE = 0, 1
+ANSWERS = list(product((False, True), repeat=5))
+"""Every set of findings: survival-threatening without and with the strong ally, anticipated, supportable, threat."""
+
+
+def found_of(alone=False, beside=False, anticipated=False, supportable=False, threatened=False, cap=9.0):
+    one = [np.array([flag]) for flag in (alone, beside, anticipated, supportable, threatened)]
+    return crisis.Findings((one[0], one[1]), one[2], one[3], one[4], np.array([cap]))
+
+
+def rungs_of(mask, side):
+    return {name for name, is_open in zip(CHOSEN, mask[0, side], strict=True) if is_open}
+
+
+def decided(rule, found, risk=(0.9, 0.3), threshold=0.5, fixed=None):
+    """Return rungs and consents that a rule leaves, by whether the strong ally fights: sets of names."""
+    allowed = open_rungs(found, fixed or {})
+    masks = by_rule(np.array([RULES[rule]]), allowed, found, np.array([risk]), np.array([threshold]))
+    rungs = [rungs_of(masks[0], side) for side in (ALONE, BESIDE)]
+    consents = [
+        {name for name, ok in zip(("no", "conditional", "yes"), masks[1][0, side], strict=True) if ok}
+        for side in (ALONE, BESIDE)
+    ]
+    return rungs, consents
+
+
+@pytest.mark.parametrize(
+    ("answers", "alone", "beside"),
+    [
+        ({}, {"L2"}, {"L2", "L4"}),
+        ({"anticipated": True}, {"L2", "L5"}, {"L2", "L4", "L5"}),
+        ({"supportable": True}, {"L2", "L4"}, {"L2", "L4"}),
+        ({"alone": True}, {"L2", "L6", "L7"}, {"L2", "L4"}),
+        ({"beside": True}, {"L2"}, {"L2", "L4", "L6", "L7"}),
+        (dict.fromkeys(("alone", "beside", "anticipated", "supportable"), True), set(CHOSEN), set(CHOSEN)),
+    ],
+)
+def test_each_finding_opens_its_own_rungs(answers, alone, beside):
+    mask = lawful(found_of(**answers))
+    assert rungs_of(mask, ALONE) == alone
+    assert rungs_of(mask, BESIDE) == beside
+
+
+def test_each_finding_is_drawn_from_its_own_stream_by_its_own_chance():
+    streams = {"law.stc": 0.30, "law.anticipated": 0.55, "law.supportable": 0.60, "law.nuclear_threat": 0.80}
+    chances = {
+        "jp_finding_stc_nous": 0.2, "jp_finding_stc": 0.4, "jp_finding_anticipated": 0.5,
+        "taiwan_supportable_chance": 0.7, "nuclear_threat": 0.9,
+    }  # fmt: skip
+    found = findings(middles(**chances, nuclear_coercion_cap=4.4), lambda name: np.array([streams[name]]))
+    assert [bool(one[0]) for one in found.stc] == [False, True]
+    assert [bool(one[0]) for one in (found.anticipated, found.supportable, found.threatened)] == [False, True, True]
+    assert found.cap[0] == 4.0
+    assert findings(middles(nuclear_coercion_cap=4.5), lambda _: np.array([0.5])).cap[0] == 5.0
+
+
+def test_a_finding_beside_the_strong_ally_is_also_made_without_it_only_if_its_own_chance_says_so():
+    """One die serves both, so of two chances the higher finds whatever the lower finds."""
+    chances = middles(200, jp_finding_stc=0.6, jp_finding_stc_nous=0.3)
+    u = (np.arange(200) + 0.5) / 200
+    found = findings(chances, lambda _: u)
+    assert found.stc[ALONE].sum() == 60
+    assert found.stc[BESIDE].sum() == 120
+    assert (found.stc[BESIDE] | ~found.stc[ALONE]).all()
+
+
+@pytest.mark.parametrize("rung", RUNGS)
+@pytest.mark.parametrize("fights", [False, True])
+def test_a_rung_is_lawful_where_its_finding_is_made(rung, fights):
+    """L0-L2 always; L3 where bases are asked for; L4 beside the ally or where Taiwan may be supported; L8 never."""
+    for alone, beside, anticipated, supportable, threatened in ANSWERS:
+        found = found_of(alone, beside, anticipated, supportable, threatened, cap=2.0)
+        expected = {
+            "L3": fights,
+            "L4": fights or supportable,
+            "L5": anticipated,
+            "L6": beside if fights else alone,
+            "L7": beside if fights else alone,
+            "L8": False,
+        }.get(rung, True)
+        said = crisis.is_lawful(found, np.array([list(RUNGS).index(rung)], dtype=np.uint8), np.array([fights]))
+        assert bool(said[0]) is expected, (alone, beside, anticipated, supportable)
+
+
+@pytest.mark.parametrize("cap", [0.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0])
+def test_a_nuclear_threat_caps_the_rung_where_the_strong_ally_stays_out(cap):
+    every = dict.fromkeys(("alone", "beside", "anticipated", "supportable"), True)
+    under = {name for name in CHOSEN if int(name[1]) <= max(cap, 2.0)}
+    mask = open_rungs(found_of(**every, threatened=True, cap=cap), {})
+    assert rungs_of(mask, ALONE) == under
+    assert rungs_of(mask, BESIDE) == set(CHOSEN)
+    assert rungs_of(open_rungs(found_of(**every, threatened=False, cap=cap), {}), ALONE) == set(CHOSEN)
+
+
+@pytest.mark.parametrize(
+    ("fixed", "alone", "beside"),
+    [
+        ({"japan_lead": False}, {"L2", "L4", "L5"}, set(CHOSEN)),
+        ({"japan_lead": True}, set(CHOSEN), set(CHOSEN)),
+        ({"japan_jsdf": "neutral"}, {"L2", "L4", "L5"}, {"L2", "L4", "L5"}),
+        ({"japan_jsdf": "defensive_only"}, {"L2", "L4", "L5"}, {"L2", "L4", "L5"}),
+        ({"japan_jsdf": "if_attacked"}, {"L2", "L4", "L5"}, {"L2", "L4", "L5"}),
+        ({"japan_jsdf": "from_start"}, set(CHOSEN), set(CHOSEN)),
+    ],
+)
+def test_what_is_set_shuts_force_and_nothing_below_it(fixed, alone, beside):
+    mask = open_rungs(found_of(True, True, True, True), fixed)
+    assert rungs_of(mask, ALONE) == alone
+    assert rungs_of(mask, BESIDE) == beside
+
+
+def test_the_autonomous_ally_weighs_all_that_is_open():
+    for answers in ANSWERS:
+        found = found_of(*answers, cap=4.0)
+        rungs, consents = decided("autonomous", found)
+        assert rungs == [rungs_of(open_rungs(found, {}), side) for side in (ALONE, BESIDE)]
+        assert consents == [{"no", "conditional", "yes"}] * 2
+
+
+@pytest.mark.parametrize(
+    ("rule", "answers", "alone", "beside", "consent"),
+    [
+        ("follow_hub", {"alone": True, "beside": True, "anticipated": True}, "L2", "L6", "yes"),
+        ("follow_hub", {"alone": True, "anticipated": True, "supportable": True}, "L2", "L5", "yes"),
+        ("follow_hub", {"alone": True}, "L2", "L4", "yes"),
+        ("law_first", {"alone": True, "beside": True}, "L2", "L6", "conditional"),
+        ("law_first", {"alone": True, "supportable": True}, "L2", "L4", "conditional"),
+        ("law_first", {"alone": True, "anticipated": True, "supportable": True}, "L5", "L5", "conditional"),
+        ("law_first", {"beside": True, "anticipated": True}, "L5", "L6", "conditional"),
+        ("threshold", {"alone": True, "beside": True}, "L7", "L2", "yes"),
+        ("threshold", {"supportable": True}, "L4", "L2", "yes"),
+        ("threshold", {"anticipated": True}, "L5", "L2", "yes"),
+        ("threshold", {}, "L2", "L2", "yes"),
+    ],
+)
+def test_every_other_rule_takes_one_rung(rule, answers, alone, beside, consent):
+    """Alone an open question reads as no for an ally that puts the law first; the threshold is met alone only."""
+    rungs, consents = decided(rule, found_of(**answers), risk=(0.9, 0.3), threshold=0.5)
+    assert rungs == [{alone}, {beside}]
+    assert consents[ALONE] == {consent}
+    assert consents[BESIDE] == ({"no"} if rule == "threshold" else {consent})
+
+
+@pytest.mark.parametrize(("risk", "acts"), [(0.5, True), (0.49, False), (1.0, True), (0.0, False)])
+def test_the_threshold_is_met_at_itself(risk, acts):
+    found = found_of(True, True, True, True)
+    rungs, consents = decided("threshold", found, risk=(risk, risk), threshold=0.5)
+    assert rungs == [{"L7" if acts else "L2"}] * 2
+    assert consents == [{"yes" if acts else "no"}] * 2
+
+
+def test_the_cap_and_the_lead_bind_every_rule():
+    every = found_of(True, True, True, True, threatened=True, cap=4.0)
+    assert decided("threshold", every, risk=(0.9, 0.9))[0] == [{"L4"}, {"L7"}]
+    assert decided("law_first", every)[0] == [{"L2"}, {"L6"}]
+    free = found_of(True, True, True, True)
+    assert decided("threshold", free, risk=(0.9, 0.9), fixed={"japan_lead": False})[0] == [{"L5"}, {"L7"}]
+    assert decided("follow_hub", free, fixed={"japan_jsdf": "if_attacked"})[0] == [{"L2"}, {"L5"}]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_no_rule_takes_what_the_law_shuts_nor_leaves_nothing(rule):
+    for answers in ANSWERS:
+        for cap, risk, fixed in product((2.0, 4.0, 6.0), (0.0, 1.0), ({}, {"japan_lead": False})):
+            found = found_of(*answers, cap=cap)
+            rungs, consents = decided(rule, found, risk=(risk, risk), fixed=fixed)
+            for side in (ALONE, BESIDE):
+                assert set() < rungs[side] <= rungs_of(lawful(found), side)
+                assert rungs[side] <= rungs_of(open_rungs(found, fixed), side)
+                assert consents[side]
+
+
+@pytest.mark.parametrize("fixed", [{}, {"usa_state": "absent"}, {"usa_state": "full"}, {"japan_jsdf": "if_attacked"}])
+def test_nothing_unlawful_is_chosen_unless_it_is_set(fixed):
+    choices, game = solved(spread(4000), fixed=fixed)
+    fights = crisis.payoffs.FIGHTS[choices.chosen["usa_state"]]
+    assert crisis.is_lawful(game.situation.found, choices.chosen["japan_level"], fights).all()
+    held, told = solved(spread(4000), fixed=fixed | {"japan_level": "L7", "japan_jsdf": "from_start"})
+    lawful_here = crisis.is_lawful(told.situation.found, held.chosen["japan_level"], fights)
+    assert set(held.chosen["japan_level"]) == {code("japan_level", "L7")}
+    assert 0.05 < lawful_here.mean() < 0.95
+
+
+def test_the_rule_is_spread_evenly_unless_it_is_set():
+    choices, _ = solved(spread(8000))
+    shares = np.bincount(choices.chosen["japan_rule"], minlength=4) / 8000
+    assert np.abs(shares - 0.25).max() < 0.02
+    assert set(choices.probability["japan_rule"]) == {1.0}
+    for name, index in RULES.items():
+        assert set(solved(spread(50), fixed={"japan_rule": name})[0].chosen["japan_rule"]) == {index}
+
+
+def test_risk_is_what_the_defence_lacks_if_japan_does_nothing():
+    made = table()
+    assert risk_of(made).tolist() == [1.0 - made.score[5, 0, 0, 0], 1.0 - made.score[1, 1, 0, 0]]
+    assert risk_of(ValueTable(np.ones(made.score.shape), {}, {}, {}, made.days, 0)).tolist() == [0.0, 0.0]
+
+
+@given(st.sampled_from(list(RUNGS)))
+def test_rungs_that_are_not_chosen_between_fight_as_their_neighbour(rung):
+    nearest = {"L0": "L2", "L1": "L2", "L3": "L2", "L8": "L7"}.get(rung, rung)
+    assert CHOSEN[chosen_code(rung)] == nearest
