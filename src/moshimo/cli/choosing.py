@@ -148,7 +148,7 @@ def ambivalence(
     print("\n" + t("ambivalence_split", runs=f"{found['split']['runs']:,}"))
     for group, row in found["split"]["groups"].items():
         print(f"  {t(f'group_{group}')}: {row['first']['value']:.2f} / {row['total']['value']:.2f}")
-    print("\n" + t("game_close"))
+    print("\n" + t("not_probability"))
 
 
 def hard_case(
@@ -247,7 +247,7 @@ def overturn(
             f"{found['dimensions'][name][lang]} {t.percent(one['overturned'])}" for name, one in row["starting"].items()
         )
         print(f"  {t('story_day', day=format(row['day'], 'g'))}: {shares}")
-    print("\n" + t("game_close"))
+    print("\n" + t("not_probability"))
 
 
 def reliability(

@@ -85,7 +85,7 @@ class Teller:
             "why": self.both(why, self, event),
             "gate": event.gate,
             "chosen": event.chosen,
-            "choice_probability": event.chance,
+            "choice_probability": None if event.kind in NO_CHOICE else event.chance,
             "changed": {stock: list(pair) for stock, pair in event.changed.items()},
         }
 

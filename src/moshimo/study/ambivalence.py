@@ -106,7 +106,8 @@ def _mean(difference: Floats) -> dict[str, Any]:
 def _shares(difference: Floats) -> dict[str, Any]:
     """Return the shares of futures in which something rises, falls, or moves less than `FLAT`, and its mean."""
     rises, falls = float(np.mean(difference > FLAT)), float(np.mean(difference < -FLAT))
-    return {"rises": rises, "falls": falls, "neither": 1.0 - rises - falls, **_mean(difference)}
+    neither = float(np.mean(np.abs(difference) <= FLAT))
+    return {"rises": rises, "falls": falls, "neither": neither, **_mean(difference)}
 
 
 def _map(values: Mapping[str, Floats], net: Floats) -> list[dict[str, Any]]:
