@@ -308,9 +308,5 @@ def _moved(row: dict[str, Any], t: Texts) -> dict[str, str]:
     return {"rises": t.percent(row["rises"]), "falls": t.percent(row["falls"]), "mean": f"{row['mean']:+.4f}"}
 
 
-def _cell(cell: dict[str, Any]) -> str:
-    return "-" if cell["net"] is None else f"{cell['net']['mean']:+.3f} ({cell['futures']})"
-
-
 def _range(pair: list[float]) -> str:
     return f"{pair[0]:.2f}..{pair[1]:.2f}"
