@@ -99,7 +99,7 @@ def test_links_between_files_lead_somewhere():
 
 def test_every_how_to_has_a_file_and_a_command_and_stands_in_the_index():
     index = (ROOT / "docs" / "how-to" / "README.md").read_text(encoding="utf-8")
-    assert len(PAGES) == index.count("\n- [") == 7
+    assert len(PAGES) == index.count("\n- [") == 9
     for path in PAGES:
         assert f"]({path.name})" in index
         asked = list(steps(path))
@@ -151,6 +151,7 @@ def test_the_glossary_says_each_word_once_in_both_languages():
         words += [row[0] for row in rows[2:]]
     assert len(words) == len(set(words)), sorted(words)
     assert {"rung", "gate", "finding", "hollowed", "cell", "orphaned", "trace", "journal", "ledger"} <= set(words)
+    assert {"value table", "choice probability", "entrapment", "reference class"} <= set(words)
 
 
 def test_decisions_are_short_and_numbered():
@@ -166,6 +167,16 @@ def test_the_changelog_counts_what_ships(world):
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     counts = f"{len(world.facts)} facts, {len(world.parameters)} parameters and {len(world.sources)} sources"
     assert counts in text
+
+
+def test_the_explanation_of_the_crisis_says_the_ranges_that_turn_round(world):
+    text = (ROOT / "docs" / "explanation" / "crisis.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (\S+) to (\S+) \|", text, re.MULTILINE)
+    assert len(rows) > 10
+    for name, low, high in rows:
+        row = world.parameter(name)
+        assert (float(low), float(high)) == (row.low, row.high), name
+        assert row.low < 0.0 < row.high, name
 
 
 @pytest.mark.slow

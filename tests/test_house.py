@@ -123,6 +123,13 @@ def test_every_text_is_used_and_bilingual():
         "ladder_",
         "rung_",
         "type_",
+        "did_",
+        "why_",
+        "outlook_",
+        "ambivalence_",
+        "group_",
+        "hard_",
+        "overturn_",
     )
     built = set(_of_choices())
     for key, text in _content().items():

@@ -25,6 +25,17 @@ TWINS = {
     "crisis ladder JPN --day 3 --set usa_state=full": lambda _: ms.crisis_ladder(
         "JPN", settings={"usa_state": "full"}, day=3.0
     ),
+    "crisis solve --set usa_state=absent": lambda _: ms.crisis_solve(settings={"usa_state": "absent"}),
+    "crisis solve --reference honour_dispute_force --policy P4": lambda _: ms.crisis_solve(
+        reference="honour_dispute_force", policy="P4"
+    ),
+    "crisis tree --efg TREE": lambda folder: ms.crisis_tree(folder.parent / "crisis.efg"),
+    "crisis ambivalence --futures 40": lambda _: ms.crisis_ambivalence(count=40),
+    "crisis hard-case --futures 20 --state delayed": lambda _: ms.crisis_hard_case(count=20, state="delayed"),
+    "crisis overturn --futures 40 --set allied_persuasion=0": lambda _: ms.crisis_overturn(
+        settings={"allied_persuasion": 0.0}, count=40
+    ),
+    "crisis reliability": lambda _: ms.crisis_reliability(),
     "command show flexible": lambda _: ms.command_show("flexible"),
     "command check flexible --without USA --day 5": lambda _: ms.command_check("flexible", "USA", 5.0),
     "campaign run taiwan-invasion --futures 20": lambda _: ms.campaign_run("taiwan-invasion", count=20),
@@ -57,6 +68,7 @@ def folder(tmp_path_factory):
 @pytest.mark.parametrize("words", TWINS)
 def test_the_document_of_a_door_is_what_its_function_returns(capsys, folder, words):
     typed = words.replace("STUDY", str(folder)).replace("BRIEF", str(folder.parent / "brief"))
+    typed = typed.replace("TREE", str(folder.parent / "crisis.efg"))
     assert run([*typed.split(), "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
     twin = TWINS[words](folder)

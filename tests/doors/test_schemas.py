@@ -68,6 +68,7 @@ PROMISED = {
     "crisis.ladder": (
         "actor contingency set day levels[](level name(en ja) legal earliest_day gate why(en ja) opens_with)"
     ),
+    "crisis.solve": "contingency set lambda residual nodes[](node actor options) terminal",
     "command.check": (
         "arrangement without day states(led fallback contested illegal caveated in_transfer orphaned)"
         " cells[](area function phase lead relation state why(en ja) legal_basis) kappa"
@@ -127,6 +128,12 @@ def live(tmp_path_factory):
         "alliance.show": ("alliance", "show"),
         "alliance.without": ("alliance", "without", "USA"),
         "crisis.ladder": ("crisis", "ladder", "JPN"),
+        "crisis.solve": ("crisis", "solve"),
+        "crisis.tree": ("crisis", "tree", "--efg", folder / "crisis.efg"),
+        "crisis.ambivalence": ("crisis", "ambivalence", "--futures", 64),
+        "crisis.hard-case": ("crisis", "hard-case", "--futures", 40),
+        "crisis.overturn": ("crisis", "overturn", "--futures", 40),
+        "crisis.reliability": ("crisis", "reliability"),
         "command.show": ("command", "show", "flexible"),
         "command.check": ("command", "check", "flexible", "--without", "USA", "--day", 3),
         "campaign.run": ("campaign", "run", "taiwan-invasion", "--futures", 40, "--set", "usa_scale=0.5"),
@@ -246,7 +253,7 @@ def test_the_command_lists_and_prints(capsys):
 
 def test_every_document_that_is_made_has_a_schema():
     code = "".join(path.read_text(encoding="utf-8") for path in SOURCES)
-    named = set(re.findall(r"""document\(\s*"([a-z.]+)",""", code)) | set(re.findall(r"moshimo\.([a-z.]+)/1", code))
+    named = set(re.findall(r"""document\(\s*"([a-z.-]+)",""", code)) | set(re.findall(r"moshimo\.([a-z.-]+)/1", code))
     assert len(named) > 15
     assert named <= set(DOCUMENTS)
 
@@ -350,6 +357,12 @@ def test_other_states_of_a_study_keep_their_schemas(live):
         ("command.check", "command check flexible --legal peacetime"),
         ("crisis.ladder", "crisis ladder JPN --day 7 --set japan_attacked=true --set usa_state=full"),
         ("policy.show", "policy show P0"),
+        ("crisis.solve", "crisis solve --reference honour_dispute_force --set usa_state=absent --policy P4"),
+        ("crisis.solve", "crisis solve --set us_retention=0 --set japan_bases_for_us=false"),
+        ("crisis.hard-case", "crisis hard-case --state partial --futures 12"),
+        ("crisis.overturn", "crisis overturn --futures 12 --set allied_persuasion=0"),
+        ("crisis.ambivalence", "crisis ambivalence --futures 8"),
+        ("crisis.reliability", "crisis reliability --policy P4 --set choice_rationality=12"),
     ],
 )
 def test_other_questions_keep_their_schemas(door, words_):
@@ -450,6 +463,15 @@ def test_a_broken_document_is_refused(door, live):
         ("command.check", ("kappa", "magic"), 0.5),
         ("command.check", ("without",), "usa"),
         ("crisis.ladder", ("levels", 0, "level"), "L9"),
+        ("crisis.solve", ("nodes", 0, "options", "wait"), 1.5),
+        ("crisis.solve", ("outlook", "attack"), -0.1),
+        ("crisis.tree", ("format",), "NFG"),
+        ("crisis.ambivalence", ("net", "rises"), 1.5),
+        ("crisis.ambivalence", ("split", "groups", "luck"), {}),
+        ("crisis.hard-case", ("rows", 0, "rung"), "L9"),
+        ("crisis.hard-case", ("rows", 0, "company"), "USA"),
+        ("crisis.overturn", ("starting", "will"), {}),
+        ("crisis.reliability", ("rows", 0, "rate"), 75),
         ("claims", ("rows", 0, "verdict"), "perhaps"),
         ("claims", ("rows", 0, "kind"), "guessed"),
         ("facts.show", ("rows", 0, "known"), "2024"),

@@ -151,7 +151,7 @@ def ambivalence(
     alone = found["acting_alone"]
     print("\n" + t("ambivalence_alone", **_moved(alone["attack"], t)))
     print(t("ambivalence_alone_still", **_moved(alone["without_reversers"], t)))
-    print("\n" + t("game_close"))
+    print("\n" + t("not_probability"))
 
 
 def hard_case(
@@ -250,7 +250,7 @@ def overturn(
             f"{found['dimensions'][name][lang]} {t.percent(one['overturned'])}" for name, one in row["starting"].items()
         )
         print(f"  {t('story_day', day=format(row['day'], 'g'))}: {shares}")
-    print("\n" + t("game_close"))
+    print("\n" + t("not_probability"))
 
 
 def reliability(
@@ -309,10 +309,6 @@ def _table(parameter: str, rows: list[dict[str, float]], t: Texts) -> None:
 
 def _moved(row: dict[str, Any], t: Texts) -> dict[str, str]:
     return {"rises": t.percent(row["rises"]), "falls": t.percent(row["falls"]), "mean": f"{row['mean']:+.4f}"}
-
-
-def _cell(cell: dict[str, Any]) -> str:
-    return "-" if cell["net"] is None else f"{cell['net']['mean']:+.3f} ({cell['futures']})"
 
 
 def _range(pair: list[float]) -> str:

@@ -75,7 +75,8 @@ def mean_of(difference: Floats) -> dict[str, Any]:
 def shares_of(difference: Floats) -> dict[str, Any]:
     """Return the shares of futures in which something rises, falls, or moves less than `FLAT`, and its mean."""
     rises, falls = float(np.mean(difference > FLAT)), float(np.mean(difference < -FLAT))
-    return {"rises": rises, "falls": falls, "neither": 1.0 - rises - falls, **mean_of(difference)}
+    neither = float(np.mean(np.abs(difference) <= FLAT))
+    return {"rises": rises, "falls": falls, "neither": neither, **mean_of(difference)}
 
 
 def mapped(
