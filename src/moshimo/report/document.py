@@ -11,6 +11,7 @@ from moshimo import campaign, futures, policy
 from moshimo.facts import World
 from moshimo.report import standing
 from moshimo.report.answers import answers
+from moshimo.report.crisis import crisis_part
 from moshimo.report.texts import limits
 from moshimo.study import Ledger, against_published, analyse, strike_direction
 from moshimo.words import document
@@ -40,6 +41,8 @@ def brief_document(results: Results, language: str) -> dict[str, Any]:
     ]
     ladders = [row for name in results.contingencies for row in standing.ladders(results.contingency(name), world)]
     law = standing.law(ladders)
+    parts = {name: crisis_part(results, name, world) for name in results.contingencies}
+    crises = {name: part for name, part in parts.items() if part is not None}
     falls = futures.without(world, standing.GONE, law)
     body = {
         "created_from": {
@@ -55,6 +58,12 @@ def brief_document(results: Results, language: str) -> dict[str, Any]:
         "policies": results.policies,
         "answer": [{"contingency": a.contingency, **row} for a in analyses for row in answers(a, names)],
         "comparison": [row for a in analyses for row in _comparison(a)],
+        "beyond": [
+            {"contingency": a.contingency, "policy": name, "measure": measure, **row}
+            for a in analyses
+            for name, rows in a.beyond.items()
+            for measure, row in rows.items()
+        ],
         "by_usa_state": [row for a in analyses for row in _by_state(a)],
         "where_from": [
             {"contingency": a.contingency, "policy": name, **part}
@@ -63,6 +72,7 @@ def brief_document(results: Results, language: str) -> dict[str, Any]:
         ],
         "horizons": [{"contingency": a.contingency, **row} for a in analyses for row in a.horizons],
         "effects": [{"contingency": a.contingency, **a.effects} for a in analyses if a.effects],
+        "crisis": crises,
         "ladder": ladders,
         "command": standing.arrangements(world, law),
         "without_usa": {

@@ -81,14 +81,16 @@ def _patterns(name: str) -> str:
     return f"<defs>{tiles}</defs>"
 
 
-def _svg(name: str, title: str, height: float, body: str) -> str:
+def svg(name: str, title: str, height: float, body: str) -> str:
+    """Return a figure as wide as its column with its title, for readers who cannot see it."""
     return (
         f'<svg role="img" aria-labelledby="{name}-title" width="100%" height="{height:g}" '
         f'xmlns="http://www.w3.org/2000/svg"><title id="{name}-title">{escape(title)}</title>{body}</svg>'
     )
 
 
-def _labels(y: float, label: str, remark: str) -> str:
+def labels_of(y: float, label: str, remark: str) -> str:
+    """Return the label of a row at the left and its remark at the right."""
     left = f'<text x="0" y="{y:g}" class="label">{escape(label)}</text>'
     return left + f'<text x="100%" y="{y:g}" text-anchor="end" class="remark">{escape(remark)}</text>'
 
@@ -98,7 +100,7 @@ def bars(name: str, title: str, rows: Sequence[Bar]) -> str:
     parts = [_patterns(name)]
     for i, row in enumerate(rows):
         y = i * ROW
-        parts.append(_labels(y + TOP - 6, row.label, row.remark))
+        parts.append(labels_of(y + TOP - 6, row.label, row.remark))
         left = 0.0
         for outcome in OUTCOMES:
             width = 100.0 * row.shares[outcome]
@@ -110,7 +112,7 @@ def bars(name: str, title: str, rows: Sequence[Bar]) -> str:
                 printed = f"{LETTERS[outcome]} {width:.0f}%" if width >= 14.0 else LETTERS[outcome]
                 parts.append(f'<text {middle} text-anchor="middle" class="segment">{printed}</text>')
             left += width
-    return _svg(name, title, len(rows) * ROW, "".join(parts))
+    return svg(name, title, len(rows) * ROW, "".join(parts))
 
 
 def key(name: str, labels: dict[str, str]) -> str:
@@ -121,7 +123,7 @@ def key(name: str, labels: dict[str, str]) -> str:
         swatch = f'x="1" y="{y + 2}" width="26" height="14" fill="url(#{name}-{outcome})" stroke="#333"'
         parts.append(f"<rect {swatch}/>")
         parts.append(f'<text x="36" y="{y + 14}" class="label">{LETTERS[outcome]}  {escape(labels[outcome])}</text>')
-    return _svg(name, " ".join(labels.values()), len(OUTCOMES) * 20, "".join(parts))
+    return svg(name, " ".join(labels.values()), len(OUTCOMES) * 20, "".join(parts))
 
 
 def points(name: str, title: str, rows: Sequence[Point], low: float, high: float) -> str:
@@ -141,7 +143,7 @@ def points(name: str, title: str, rows: Sequence[Point], low: float, high: float
     for i, row in enumerate(rows):
         y = i * ROW
         middle = y + TOP + BAR / 2
-        parts.append(_labels(y + TOP - 6, row.label, row.printed))
+        parts.append(labels_of(y + TOP - 6, row.label, row.printed))
         parts.append(
             f'<line x1="{at(row.low):.3f}%" x2="{at(row.high):.3f}%" y1="{middle}" y2="{middle}" class="whisker"/>'
         )
@@ -154,7 +156,7 @@ def points(name: str, title: str, rows: Sequence[Point], low: float, high: float
         parts.append(
             f'<text x="{at(end):.3f}%" y="{height + 14}" text-anchor="{anchor}" class="remark">{end:+g}</text>'
         )
-    return _svg(name, title, height + 20, "".join(parts))
+    return svg(name, title, height + 20, "".join(parts))
 
 
 def _hatch(name: str) -> str:
@@ -175,7 +177,7 @@ def timeline(name: str, title: str, rows: Sequence[Span], days: float) -> str:
 
     for i, row in enumerate(rows):
         y = i * LOW
-        parts.append(_labels(y + TOP - 6, row.label, row.remark))
+        parts.append(labels_of(y + TOP - 6, row.label, row.remark))
         parts.append(f'<rect x="0" y="{y + TOP}" width="100%" height="{THIN}" class="frame"/>')
         if row.start is not None and row.start < days:
             sure = row.start if row.sure is None else min(row.sure, days)
@@ -189,7 +191,7 @@ def timeline(name: str, title: str, rows: Sequence[Span], days: float) -> str:
         parts.append(
             f'<text x="{100.0 * day / days:.3f}%" y="{height + 14}" text-anchor="{anchor}" class="remark">{day}</text>'
         )
-    return _svg(name, title, height + 20, "".join(parts))
+    return svg(name, title, height + 20, "".join(parts))
 
 
 def shares(name: str, title: str, rows: Sequence[Share], percent: Callable[[float], str]) -> str:
@@ -197,7 +199,7 @@ def shares(name: str, title: str, rows: Sequence[Share], percent: Callable[[floa
     parts = [_hatch(name)]
     for i, row in enumerate(rows):
         y = i * LOW
-        parts.append(_labels(y + TOP - 6, row.label, percent(row.share)))
+        parts.append(labels_of(y + TOP - 6, row.label, percent(row.share)))
         place = f'x="0" y="{y + TOP}" height="{THIN}"'
         parts.append(
             f'<rect {place} width="100%" fill="none" stroke="#c9c4ba" stroke-width="1" stroke-dasharray="3 3"/>'
@@ -206,4 +208,4 @@ def shares(name: str, title: str, rows: Sequence[Share], percent: Callable[[floa
         if row.beside > 0.0:
             beside = f'x="{100.0 * row.share:.3f}%" y="{y + TOP}" width="{100.0 * row.beside:.3f}%" height="{THIN}"'
             parts.append(f'<rect {beside} fill="url(#{name}-hatch)" stroke="#333" stroke-width="1"/>')
-    return _svg(name, title, len(rows) * LOW, "".join(parts))
+    return svg(name, title, len(rows) * LOW, "".join(parts))

@@ -1,4 +1,4 @@
-"""The page's words in both languages, read from ``data/texts.yaml`` and ``data/choices.yaml``.
+"""The page's words in both languages, read from ``texts.yaml``, ``choices.yaml`` and ``sections.yaml`` in data.
 
 `Texts` gives the sentence of a key in one language, with its fields filled in; a key or field that is missing is a
 defect and raises `KeyError`.  Numbers are written here, once, so that every sentence rounds alike.
@@ -21,7 +21,7 @@ LANGUAGES = ("ja", "en")
 @lru_cache(maxsize=1)
 def _content() -> dict[str, Any]:
     content: dict[str, Any] = {}
-    for name in ("texts.yaml", "choices.yaml"):
+    for name in ("texts.yaml", "choices.yaml", "sections.yaml"):
         content |= read(data_file("moshimo.report", name)).data
     return content
 

@@ -29,7 +29,8 @@ class Analysis:
 
     reference: the first policy of the study. other: the best of the rest, None where there is none. play_days: low and
     high of the days of play after the strong ally enters, and the days where it never does. compare: robustness rows.
-    measures, by_usa_state, where_from, fights, cost: one entry for each policy. by_consent: under the reference.
+    measures, beyond, by_usa_state, where_from, fights, cost: one entry for each policy; beyond: what is measured
+    besides the fighting, each against the reference. by_consent: under the reference.
     thirds: difference of other and reference in the lowest and highest third of `BACKFIRE`, where its sign is open.
     horizons, effects: the same futures under other assumptions, see `variants`. influence: first-order index of every
     parameter on the reference's score; noise: the index that a parameter without effect exceeds in one case of twenty.
@@ -42,6 +43,7 @@ class Analysis:
     play_days: tuple[float, float, float]
     compare: list[dict[str, Any]]
     measures: dict[str, Any]
+    beyond: dict[str, Any]
     by_usa_state: dict[str, Any]
     by_consent: dict[str, Any]
     where_from: dict[str, Any]
@@ -77,6 +79,7 @@ def analyse(results: Results, contingency: str) -> Analysis:
         measures={
             name: breakdown.measures(frame.select(*metrics, "outcome"), lost[name]) for name, frame in rows.items()
         },
+        beyond={name: breakdown.beyond(frame, rows[reference]) for name, frame in rows.items()},
         by_usa_state={name: breakdown.by_usa_state(frame) for name, frame in rows.items()},
         by_consent=breakdown.by_consent(rows[reference]),
         where_from={name: breakdown.where_from(frame, rows[reference]) for name, frame in rows.items()},

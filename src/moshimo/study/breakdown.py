@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from moshimo.futures import MEASURES
 from moshimo.study.robustness import distribution, paired_interval
 from moshimo.words import OUTCOMES, USA_STATES, UsaState
 
@@ -94,3 +95,15 @@ def measures(frame: pl.DataFrame, regret: np.ndarray[Any, np.dtype[np.float64]])
             "max": float(regret.max()),
         },
     }
+
+
+def beyond(ours: pl.DataFrame, reference: pl.DataFrame) -> dict[str, dict[str, Any]]:
+    """Return each measure of `moshimo.futures.MEASURES`: its mean, and the paired difference from the reference."""
+    found = {}
+    for name, unit in MEASURES.items():
+        column = f"m.{name}"
+        if column in ours.columns:
+            values, base = ours[column].to_numpy(), reference[column].to_numpy()
+            mean, low, high = paired_interval(values, base)
+            found[name] = {"unit": unit, "mean": float(values.mean()), "difference": {"mean": mean, "ci95": [low, high]}}
+    return found

@@ -11,6 +11,7 @@ Nothing here says which to take.  No published game covers Japan fighting withou
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -64,17 +65,23 @@ def crisis_hard_case(
     policies = policy.load_policies(world.as_of)
     numbers = np.arange(count, dtype=np.uint64)
 
-    def played(change: Mapping[str, Any]) -> futures.Played:
-        setup = futures.prepare(loaded, world, policies, {"usa_state": state, **settings, **change}, seed)
-        positions = {name: latin_hypercube(numbers, count, name, seed) for name in setup.parameters}
-        return futures.play(setup, "P0", numbers, positions)
+    held = {name: "auto" for name in crisis.JOINS.values()} | {"japan_level": "auto"}
+
+    def prepared(change: Mapping[str, Any]) -> futures.Setup:
+        return futures.prepare(loaded, world, policies, {"usa_state": state, **settings, **change}, seed)
+
+    common = prepared(held)  # who does what differs from rung to rung, what is drawn does not
+    positions = {name: latin_hypercube(numbers, count, name, seed) for name in common.parameters}
+
+    def played(setup: futures.Setup, change: Mapping[str, str]) -> futures.Played:
+        return futures.play(replace(setup, fixed={**setup.fixed, **change}), "P0", numbers, positions)
 
     rows = []
     for company, partners in COMPANY.items():
         joins = {crisis.JOINS[a]: "always" if a in partners else "never" for a in crisis.PARTNERS}
         base: dict[str, Floats] = {}
         for rung in RUNGS:
-            one = played({"japan_level": rung, **joins})
+            one = played(common, {"japan_level": rung, **joins})
             found = _measured(one)
             base = base or found
             rows.append(
@@ -87,7 +94,7 @@ def crisis_hard_case(
                     "against_l0": {name: _difference(found[name], base[name]) for name in MEASURES if name in found},
                 }
             )
-    free = {threat: played({"nuclear_threat": float(threat == "yes")}) for threat in ("no", "yes")}
+    free = {threat: played(prepared({"nuclear_threat": float(threat == "yes")}), {}) for threat in ("no", "yes")}
     body = {
         "contingency": loaded.id,
         "set": {"usa_state": state, **settings},
