@@ -26,7 +26,13 @@ AT_L5 = ANYWHERE & (np.array(CHOSEN) == "L5")[:, None]
 RELUCTANT = ANYWHERE & np.isin(CHOSEN, ["L4", "L6", "L7"])[:, None]
 L7 = ANYWHERE & (np.array(CHOSEN) == "L7")[:, None]
 ESCALATED = STRUCK | BESIDE | (ANYWHERE & np.isin(CHOSEN, ["L6", "L7"])[:, None])
-COOPERATES = {"integration": 0.5, "spoke_voice": 0.4, "allied_effort": 0.3, "declared_wording": 0.5}
+COOPERATES = {
+    "support_urge": 0.0,
+    "integration": 0.5,
+    "spoke_voice": 0.4,
+    "allied_effort": 0.3,
+    "declared_wording": 0.5,
+}
 
 
 def known(values, retained=True, changed=None):

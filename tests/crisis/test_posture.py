@@ -23,7 +23,7 @@ DAYS = {
 }  # fmt: skip
 SHARES = {"jsdf_share": 0.6, "usa_partial_scale": 0.5, "diversion": 0.0, "prk_diversion": 0.2, "conditional_worth": 0.5}
 HELD = DAYS | SHARES
-FREE = {"japan_rule": "autonomous"}
+FREE = dict.fromkeys(crisis.RULED.values(), "autonomous")
 
 
 def values(**changes):
@@ -315,8 +315,9 @@ def test_a_partner_comes_after_its_days_or_not_at_all(setting, field, day):
 def test_politics_keep_a_partner_out_whatever_it_would_gain():
     for actor, name in crisis.JOINS.items():
         chance = {"AUS": "aus_neutral_tw", "PHL": "phl_neutral_tw", "KOR": "rok_neutral_tw"}[actor]
-        assert not arrange({"usa_state": "full"}, **{chance: 1.0, "alliance_worth": 1.0})[1].chosen[name].any()
-        assert arrange({"usa_state": "full"}, **{chance: 0.0, "alliance_worth": 1.0})[1].chosen[name].mean() > 0.5
+        weighs = {"usa_state": "full", f"{actor.lower()}_rule": "autonomous"}
+        assert not arrange(weighs, **{chance: 1.0, "alliance_worth": 1.0})[1].chosen[name].any()
+        assert arrange(weighs, **{chance: 0.0, "alliance_worth": 1.0})[1].chosen[name].mean() > 0.5
 
 
 # Chances.

@@ -109,7 +109,7 @@ def test_a_nuclear_threat_caps_the_rung_where_the_strong_ally_stays_out(cap):
 @pytest.mark.parametrize(
     ("fixed", "alone", "beside"),
     [
-        ({"japan_lead": False}, {"L2", "L4", "L5"}, set(CHOSEN)),
+        ({"japan_lead": False}, {"L2", "L5"}, set(CHOSEN)),
         ({"japan_lead": True}, set(CHOSEN), set(CHOSEN)),
         ({"japan_jsdf": "neutral"}, {"L2", "L4", "L5"}, {"L2", "L4", "L5"}),
         ({"japan_jsdf": "defensive_only"}, {"L2", "L4", "L5"}, {"L2", "L4", "L5"}),

@@ -7,7 +7,7 @@ import pytest
 
 from moshimo import campaign, crisis, futures, policy
 from moshimo.draws import choice_uniforms
-from moshimo.futures import compose, tables
+from moshimo.futures import fighting, tables
 from moshimo.words import CHOSEN, DEFENCE_SCORES, FIGHTING, LOSSES, RUNGS, USA_STATES
 
 FEW = 6
@@ -91,7 +91,7 @@ def test_a_cell_is_the_mean_over_its_own_campaigns(world, invasion, fresh, place
         "china_strikes_japan": struck,
     }  # fmt: skip
     codes = {name: np.full(FEW, option, dtype=np.uint8) for name, option in options.items()}
-    result = compose.fought(setup, values, codes, numbers).result
+    result = fighting.fought(setup, values, codes, numbers).result
     assert table.score[place] == np.mean(np.array(DEFENCE_SCORES)[result.outcome] / max(DEFENCE_SCORES))
     assert table.days[place] == pytest.approx(result.metrics["days"].mean(), rel=1e-12)
     for actor in ("USA", "JPN", "CHN", "TWN"):

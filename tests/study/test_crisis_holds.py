@@ -1,5 +1,7 @@
 """What the crisis must hold: directions over whole ranges, and the hard case over paired futures."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -46,7 +48,7 @@ def test_reliability_lowers_attack_and_raises_resistance(look):
 def test_audience_cost_raises_intervention_in_every_future(look):
     found = over(look, "audience_cost")
     assert (steps(found, "fights") > 0.0).all()
-    for less, more in zip(found, found[1:], strict=False):
+    for less, more in pairwise(found):
         assert (more.effort >= less.effort - 1e-12).all()
 
 

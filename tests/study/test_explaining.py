@@ -6,6 +6,7 @@ import pytest
 
 from moshimo import futures
 from moshimo.errors import OptionError, StorageError, UnknownName
+from moshimo.futures.decided import DRAWN
 from moshimo.report import explain
 from moshimo.study import Results, Study, run, trace_row
 from moshimo.words import CHOSEN, USA_STATES
@@ -32,8 +33,10 @@ def test_the_trace_is_the_row(results):
             chosen = {event.kind: event.chosen for event in trace.events if event.chosen}
             assert chosen == {name: row[f"d.{name}"] for name in futures.DECISIONS}
             chances = {event.kind: event.chance for event in trace.events if event.chosen}
-            assert chances == {name: row[f"p.{name}"] for name in futures.DECISIONS}
-            assert all(0.0 < chance <= 1.0 for chance in chances.values())
+            told = {name: chance for name, chance in chances.items() if chance is not None}
+            assert told == {name: row[f"p.{name}"] for name in told}
+            assert set(chances) - set(told) == set(DRAWN)  # no choice probability stands beside what is drawn
+            assert all(0.0 < chance <= 1.0 for chance in told.values())
 
 
 def test_a_trace_that_is_not_the_row_is_not_told(results, monkeypatch):

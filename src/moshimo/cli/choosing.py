@@ -133,13 +133,13 @@ def ambivalence(
         print("  " + t(f"ambivalence_effect_{name}", **_moved(row, t)))
     print(t("ambivalence_spread", mean=f"{found['spread']['mean']:+.4f}"))
     print("\n" + t("ambivalence_map"))
-    head = [t("ambivalence_stake"), *(_range(row["where"]["decline_odds"]) for row in found["map"][:4])]
+    head = [t("ambivalence_stake"), *(_range(row["odds"]) for row in found["map"][:4])]
     cells = [found["map"][i : i + 4] for i in range(0, len(found["map"]), 4)]
     print_table(
         head,
         [
             [
-                _range(row[0]["where"]["decline_stake"]),
+                _range(row[0]["stake"]),
                 *("-" if c["net"] is None else f"{c['net']['mean']:+.3f} ({c['futures']})" for c in row),
             ]
             for row in cells

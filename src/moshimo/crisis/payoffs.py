@@ -195,7 +195,7 @@ def cells(
             own -= front * stake
         payoff[actor] = own
     opened = np.where(FIGHTS[:, None], consent[:, None], 0.0)[..., None]  # (F, 6, 3, 1)
-    target = np.maximum(opened, values["support_urge"][:, None, None, None] * SUPPORTS)
+    target = opened + (1.0 - opened) * values["support_urge"][:, None, None, None] * SUPPORTS
     pull = values["strike_urge"][:, None, None, None] * target - values["strike_caution"][:, None, None, None]
     payoff["CHN"][..., 1] += pull
     myopia = values["leader_myopia_jpn"]

@@ -243,4 +243,3 @@ def _round(value: float) -> float:
 
 def _short(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:g}"
-

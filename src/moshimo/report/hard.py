@@ -66,9 +66,7 @@ def _rungs(found: dict[str, Any], state: str, prefix: str, command: str, t: Text
         warn=(found["note"][t.language],),
         texts=(t("page_rungs_note", futures=f"{found['futures']:,}"), t("hard_close")),
         figure=Markup(drawn),
-        table=table(
-            [t("hard_rung"), t("hard_score"), t("page_against"), *heads], shown, " " + "n" * (2 + len(heads))
-        ),
+        table=table([t("hard_rung"), t("hard_score"), t("page_against"), *heads], shown, " " + "n" * (2 + len(heads))),
         source=t("page_source_hard"),
         command=command,
     )

@@ -76,7 +76,7 @@ def crisis_ambivalence(
         "effects": {name: _effect(one, none) for name, one in alone.items()},
         "spread": mean_of(whole.spread - none.spread),
         "keeps_but_stays_short": float(np.mean(whole.retains * (1.0 - whole.effort))),
-        "map": mapped(net, values, EFFECTS["stake"], EFFECTS["odds"], values["relative_decline"] > 0.0),
+        "map": _map(net, values),
         "drivers": _drivers(values, net),
         "split": _split(setup, look.table, count, seed),
         "acting_alone": acting_alone(look),
@@ -86,6 +86,17 @@ def crisis_ambivalence(
 
 def _net(one: crisis.Outlook, none: crisis.Outlook) -> Floats:
     return np.asarray(one.retains * one.effort - none.retains * none.effort)
+
+
+def _map(net: Floats, values: Mapping[str, Floats]) -> list[dict[str, Any]]:
+    """Return the net effect by quarters of the two opposite elasticities, over futures that decline."""
+    names = {name: EFFECTS[name] for name in ("stake", "odds")}
+    cells = mapped(net, values, *names.values(), among=values["relative_decline"] > 0.0)
+    shown = []
+    for cell in cells:
+        where = cell.pop("where")
+        shown.append({**{name: where[parameter] for name, parameter in names.items()}, **cell})
+    return shown
 
 
 def _effect(one: crisis.Outlook, none: crisis.Outlook) -> dict[str, Any]:
