@@ -91,7 +91,7 @@ def _net(one: crisis.Outlook, none: crisis.Outlook) -> Floats:
 def _map(net: Floats, values: Mapping[str, Floats]) -> list[dict[str, Any]]:
     """Return the net effect by quarters of the two opposite elasticities, over futures that decline."""
     names = {name: EFFECTS[name] for name in ("stake", "odds")}
-    cells = mapped(net, values, *names.values(), among=values["relative_decline"] > 0.0)
+    cells = mapped(net, values, names["stake"], names["odds"], values["relative_decline"] > 0.0)
     shown = []
     for cell in cells:
         where = cell.pop("where")
