@@ -100,6 +100,7 @@ def test_every_text_is_used_and_bilingual():
         "group_",
         "hard_",
         "overturn_",
+        "page_",
     )
     for key, text in _content().items():
         named = re.compile(f"[\"']({key}|{key.removeprefix('answer_')})[\"']")
