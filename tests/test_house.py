@@ -130,6 +130,7 @@ def test_every_text_is_used_and_bilingual():
         "group_",
         "hard_",
         "overturn_",
+        "page_",
     )
     built = set(_of_choices())
     for key, text in _content().items():
