@@ -10,7 +10,7 @@ import pytest
 
 import moshimo
 from moshimo import crisis
-from moshimo.report.deciding import NO_CHOICE
+from moshimo.report.deciding import NO_CHOICE, RULES
 from moshimo.report.texts import _content
 from moshimo.study.ambivalence import EFFECTS, GROUPS
 from moshimo.study.hard_case import COMPANY, MEASURES
@@ -89,6 +89,10 @@ def _of_choices():
     attacked = ("", "_attacked")
     for name, options in crisis.DECISIONS.items():
         ends = attacked if name == "japan_fights" else ("",)
+        if name in RULES:
+            yield f"did_{name}"
+            yield from (f"rule_{option}" for option in options)
+            continue
         yield from (f"did_{name}_{option}{end}" for option in options for end in ends)
     yield from (f"why_{name}" for name in NO_CHOICE)
     yield from (f"why_japan_fights_{option}{end}" for option in ("yes", "no") for end in attacked)
@@ -104,7 +108,7 @@ def _of_choices():
 def test_every_choice_of_a_future_has_words():
     texts = _content()
     for name, options in crisis.DECISIONS.items():
-        if name not in ("usa_state", "japan_level"):  # told with their states and rungs
+        if name not in ("usa_state", "japan_level", *RULES):  # told with their states, rungs and rules
             asked = [option for option in options if option != "not_considered"]  # only where nothing is played
             assert {f"did_{name}_{option}" for option in asked} <= set(texts), name
 
@@ -124,6 +128,7 @@ def test_every_text_is_used_and_bilingual():
         "rung_",
         "type_",
         "did_",
+        "rule_",
         "why_",
         "outlook_",
         "ambivalence_",

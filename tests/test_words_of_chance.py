@@ -15,8 +15,8 @@ import yaml
 import moshimo as ms
 from moshimo import doors, futures
 from moshimo.__main__ import run
+from moshimo.futures import DRAWN
 from moshimo.report.deciding import NO_CHOICE
-from moshimo.study.running import DRAWN
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "moshimo"

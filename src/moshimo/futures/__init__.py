@@ -2,6 +2,7 @@
 
 from moshimo.crisis import DECISIONS
 from moshimo.futures.compose import Arranged, Played, arrange, play
+from moshimo.futures.decided import DRAWN
 from moshimo.futures.events import Event
 from moshimo.futures.fighting import values_at
 from moshimo.futures.hub import Legal, without
@@ -14,6 +15,7 @@ from moshimo.futures.trace import Trace, trace
 
 __all__ = [
     "DECISIONS",
+    "DRAWN",
     "MEASURES",
     "SUBJECT",
     "Arranged",

@@ -39,8 +39,14 @@ GATES = {"L2": "peacetime", "L4": "important_influence", "L5": "anticipated"}
 FORCE = "survival_threatening"
 PREPARED = ("usa_retains", "usa_kind", *crisis.RULED.values())
 """What was settled before the crisis."""
-DRAWN = (*PREPARED, "japan_fights", "japan_role")
-"""What is drawn from a range of its own, or follows from other choices: no choice probability stands beside it."""
+EVEN, FOLLOWS = "spread evenly: always 1", "follows from other choices: always 1"
+DRAWN: dict[str, str] = {
+    "usa_retains": "chance of what was drawn",
+    "usa_kind": "chance of what was drawn",
+    **dict.fromkeys(crisis.RULED.values(), EVEN),
+    **dict.fromkeys(("japan_fights", "japan_role"), FOLLOWS),
+}
+"""What is no choice of the game, and the unit of the number that stands beside it."""
 GIVEN = ("challenger", "taiwan_resists")
 """What the contingency takes as given: the choice is told, and not played."""
 

@@ -139,8 +139,8 @@ def lines(
         )
     for i, one in enumerate(series):
         where = [(_across(place), up(value)) for place, value in zip(scale.places, one.values, strict=True)]
-        for (x, y), (right, end) in pairwise(where):
-            out.append(f'<line x1="{x:.3f}%" y1="{y:.1f}" x2="{right:.3f}%" y2="{end:.1f}" class="run"/>')
+        for (left, start), (right, end) in pairwise(where):
+            out.append(f'<line x1="{left:.3f}%" y1="{start:.1f}" x2="{right:.3f}%" y2="{end:.1f}" class="run"/>')
         out += [_mark(i, x, y) for x, y in where]
     out += _below(head + HEIGHT, scale.ticks, scale.title)
     return svg(name, title, head + HEIGHT + 2 * LINE + 4, "".join(out))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from moshimo.futures import DRAWN
 from moshimo.report.texts import days
 from moshimo.words import RUNGS, USA_STATE_LABELS
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from moshimo.report.texts import Texts
 
 RULES = ("aus_rule", "phl_rule", "kor_rule")
-NO_CHOICE = ("japan_rule", *RULES, "usa_kind", "usa_retains", "japan_fights", "japan_role")
+NO_CHOICE = tuple(DRAWN)
 """Settled by an even spread, a drawn kind, a range of its own, or other choices: each has its own reason."""
 GIVEN = ("challenger", "taiwan_resists")
 

@@ -45,13 +45,6 @@ if TYPE_CHECKING:
     from moshimo.study.spec import Study
 
 DEFAULT_CHUNK = 512
-DRAWN = {
-    "usa_retains": "chance it was drawn with",
-    "usa_kind": "chance it was drawn with",
-    "japan_rule": "1: spread evenly",
-    "japan_fights": "1: follows from the rung and the strike",
-}
-"""Units of ``p.`` columns that are no choice probability: what was drawn, spread or follows."""
 WAITING = 4
 """Pieces in hand for each worker: enough that none waits for the writer, few enough that memory stays flat."""
 ENGINES = ("threads", "processes")
@@ -93,7 +86,7 @@ def columns_of(study: Study, setups: dict[str, futures.Setup]) -> list[Column]:
         *(Column(f"x.{name}", "f8", row.unit) for name, row in sorted(parameters.items())),
         *(Column(f"x.{name}", "f8", "position in the lever's range") for name in levers),
         *(Column(f"d.{name}", "str", "choice") for name in decisions),
-        *(Column(f"p.{name}", "f8", DRAWN.get(name, "choice probability")) for name in decisions),
+        *(Column(f"p.{name}", "f8", futures.DRAWN.get(name, "choice probability")) for name in decisions),
         Column("d.usa_delay_days", "f8", "days"),
         *(Column(f"m.{name}", "f8", unit) for name, unit in metrics.items()),
         Column("outcome", "str", "class"),
