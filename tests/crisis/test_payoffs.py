@@ -113,6 +113,19 @@ def test_escalation_is_feared_by_all_but_the_target_one_step_at_a_time():
     assert np.array_equal(steps + np.zeros((6, 3, 5, 2)) > 0, ESCALATED)
 
 
+@pytest.mark.parametrize("share", [0.0, 0.25, 0.75])
+def test_rear_support_may_make_a_target_where_no_base_is_open(share):
+    """The pull to strike is that of open bases, and for the rest a share of it from L4 up, where support is given."""
+    plain = {"conditional_worth": 0.5, "strike_caution": 0.1}
+    none = payoffs(strike_urge=0.0, support_urge=share, **plain)["CHN"]
+    pulled = payoffs(strike_urge=0.2, support_urge=share, **plain)["CHN"]
+    opened = FIGHTS[:, None] * np.array([0.0, 0.5, 1.0])
+    supports = np.array([0.0, 1.0, 1.0, 1.0, 1.0]) * share
+    expected = 0.2 * (opened[:, :, None] + (1.0 - opened[:, :, None]) * supports)
+    assert np.allclose((pulled - none)[..., 1], expected, rtol=0, atol=1e-12)
+    assert not (pulled - none)[..., 0].any()
+
+
 def test_what_is_won_goes_to_either_side():
     """Without losses or fears a cell is the defence score times what is at stake, and the rest is the challenger's."""
     quiet = dict.fromkeys(

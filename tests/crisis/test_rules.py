@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moshimo import crisis
-from moshimo.crisis.rules import by_rule, chosen_code, findings, lawful, open_rungs, risk_of
+from moshimo.crisis.rules import by_rule, chosen_code, findings, lawful, open_rungs, partner_by_rule, risk_of
 from moshimo.words import CHOSEN, RUNGS, ValueTable
 from tests.crisis.situations import RULES, code, middles, solved, spread, table
 
@@ -202,6 +202,44 @@ def test_the_rule_is_spread_evenly_unless_it_is_set():
     assert set(choices.probability["japan_rule"]) == {1.0}
     for name, index in RULES.items():
         assert set(solved(spread(50), fixed={"japan_rule": name})[0].chosen["japan_rule"]) == {index}
+
+
+@pytest.mark.parametrize("name", [*crisis.RULED.values()])
+def test_every_ally_has_a_rule_of_its_own_spread_evenly(name):
+    choices, _ = solved(spread(4000))
+    assert np.abs(np.bincount(choices.chosen[name], minlength=4) / 4000 - 0.25).max() < 0.03
+    held = solved(spread(50), fixed={name: "law_first"})[0]
+    assert set(held.chosen[name]) == {RULES["law_first"]}
+    others = [one for one in crisis.RULED.values() if one != name]
+    assert all(len(set(held.chosen[one])) > 1 for one in others)
+
+
+@pytest.mark.parametrize("actor", crisis.PARTNERS)
+@pytest.mark.parametrize(
+    ("rule", "alone", "beside"),
+    [("follow_hub", {0}, {1}), ("law_first", {0}, {1}), ("threshold", {1}, {0}), ("autonomous", {0, 1}, {0, 1})],
+)
+def test_what_a_partners_rule_leaves(actor, rule, alone, beside):
+    """0 stays out, 1 joins. Korea's law asks its assembly first, so there the law first means staying out."""
+    left = partner_by_rule(np.array([RULES[rule]]), actor, np.array([[0.9, 0.3]]), np.array([0.5]))
+    assert left.shape == (1, 2, 2, 2)
+    if actor == "KOR" and rule == "law_first":
+        beside = {0}
+    for japan in (0, 1):
+        assert set(np.flatnonzero(left[0, ALONE, japan])) == alone
+        assert set(np.flatnonzero(left[0, BESIDE, japan])) == beside
+
+
+def test_a_japan_that_is_set_to_lead_takes_a_part_wherever_its_law_lets_it():
+    values = spread(2000, jp_finding_stc_nous=0.5, taiwan_supportable_chance=0.5)
+    for rule in RULES:
+        choices, game = solved(values, fixed={"usa_state": "absent", "japan_lead": True, "japan_rule": rule})
+        part = open_rungs(game.situation.found, {})[:, ALONE] & np.isin(CHOSEN, ["L4", "L6", "L7"])
+        takes = np.isin(choices.chosen["japan_level"], [code("japan_level", name) for name in ("L4", "L6", "L7")])
+        assert np.array_equal(takes, part.any(axis=1)), rule
+        roles = choices.chosen["japan_role"]
+        assert np.array_equal(roles == code("japan_role", "lead"), takes)
+        assert not (roles == code("japan_role", "join")).any()
 
 
 def test_risk_is_what_the_defence_lacks_if_japan_does_nothing():

@@ -65,7 +65,7 @@ def prepare(world, invasion, **settings):
                 OptionError,
                 f"japan_lead=false and japan_level={level}",
             )
-            for level in ("L6", "L7", "L8")
+            for level in ("L4", "L6", "L7", "L8")
             for out in ({"usa_state": "absent"}, {"usa_state": "support_only"}, {"us_intervenes": False})
         ),
         (

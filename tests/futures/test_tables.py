@@ -117,6 +117,9 @@ def test_the_same_content_is_one_table(world, invasion, fresh):
         {"japan_attacked": False},
         {"aus_joins": "always", "phl_opens": "never", "kor_supports": "always"},
         {"japan_lead": True, "usa_state": "full"},
+        {"aus_rule": "law_first", "phl_rule": "threshold", "kor_rule": "autonomous"},
+        {"horizon_days": 30},
+        {"stake_jpn": 0.4, "choice_rationality": (2.0, 3.0)},
     ],
     ids=lambda settings: ",".join(settings),
 )

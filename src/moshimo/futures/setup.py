@@ -160,7 +160,8 @@ def _two_japans(fixed: Mapping[str, bool | float | str], stays_out: bool) -> str
         return f"japan_attacked={as_typed(attacked)} and china_strikes_japan={strikes}"
     if level and role is not None and (level >= FORCE) != (role == JsdfRole.FROM_START):
         return f"japan_level={level} and japan_jsdf={role}"
-    if fixed.get("japan_lead") is False and stays_out and (level >= FORCE or role == JsdfRole.FROM_START):
+    leads = level == "L4" or level >= FORCE or role == JsdfRole.FROM_START  # rungs that take a part, as the rules say
+    if fixed.get("japan_lead") is False and stays_out and leads:
         said = f"japan_level={level}" if level else f"japan_jsdf={role}"
         return f"japan_lead=false and {said}, with a United States that stays out,"
     return None

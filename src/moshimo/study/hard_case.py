@@ -70,6 +70,8 @@ def crisis_hard_case(
     def prepared(change: Mapping[str, Any]) -> futures.Setup:
         return futures.prepare(loaded, world, policies, {"usa_state": state, **settings, **change}, seed)
 
+    for rung in ("L0", "L8"):
+        prepared({"japan_level": rung})  # refuse what contradicts a row before any is played
     common = prepared(held)  # who does what differs from rung to rung, what is drawn does not
     positions = {name: latin_hypercube(numbers, count, name, seed) for name in common.parameters}
 
