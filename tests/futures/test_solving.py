@@ -1,6 +1,7 @@
 """The game at one point: the sweep's answer is the tree's, by any method; documents hold every place once."""
 
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -149,3 +150,12 @@ def test_every_state_can_be_asked(world, invasion, state):
     found = solving.solve(prepared(world, invasion, usa_state=state), {"usa_state": state})
     assert found["outlook"]["fights"] == pytest.approx(float(state not in ("absent", "support_only")), abs=1e-12)
     assert found["outlook"]["spread"] < 1e-7
+
+
+def test_the_tree_compared_with_another_solver_is_of_this_game(world, invasion):
+    """Payoffs move with every judgement; who chooses what, knowing what, must be what Gambit was asked about."""
+    kept = read((Path(__file__).parents[1] / "crisis/trees/crisis-absent.efg").read_text(encoding="ascii"))
+    now = read(futures.tree(prepared(world, invasion, usa_state="absent")))
+    assert {(row.name, row.actor, row.options) for row in kept.information_sets} == {
+        (row.name, row.actor, row.options) for row in now.information_sets
+    }
