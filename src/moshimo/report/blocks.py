@@ -54,9 +54,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str | Cell]], kinds: str,
     return Table(
         tuple(Cell(text, kind if kind == "n" else "") for text, kind in zip(head, classes, strict=True)),
         tuple(
-            tuple(
-                cell if isinstance(cell, Cell) else Cell(cell, kind) for cell, kind in zip(row, classes, strict=True)
-            )
+            tuple(cell if isinstance(cell, Cell) else Cell(cell, kind) for cell, kind in zip(row, classes, strict=True))
             for row in rows
         ),
         grid,

@@ -155,7 +155,7 @@ def _split(part: dict[str, Any], prefix: str, t: Texts) -> Block:
     title = t("page_figure_split")
     bars = [figures.Share(name, min(1.0, max(0.0, row["first"]["value"]))) for name, row in short.items()]
     leader = found["groups"]["leader"]
-    fields = {f"first_{k}": f"{x:.2f}" for k, x in zip(("low", "high"), leader["first"]["ci95"], strict=True)}
+    fields = {f"first_{k}": signed(x) for k, x in zip(("low", "high"), leader["first"]["ci95"], strict=True)}
     fields |= {name: f"{leader[name]['value']:.2f}" for name in ("first", "total")}
     return Block(
         title=title,
@@ -164,8 +164,7 @@ def _split(part: dict[str, Any], prefix: str, t: Texts) -> Block:
         table=table(
             [t("col_what"), t("page_first"), t("col_ci"), t("page_total"), t("col_ci")],
             [
-                [name, *(x for kind in ("first", "total") for x in (f"{row[kind]['value']:.2f}",
-                 _interval(row[kind]["ci95"], 2)))]
+                [name, *_index(row["first"]), *_index(row["total"])]
                 for name, row in groups.items()
             ],
             " nnnn",
@@ -177,6 +176,10 @@ def _split(part: dict[str, Any], prefix: str, t: Texts) -> Block:
 
 def _shares(row: dict[str, Any], t: Texts) -> dict[str, str]:
     return {"rises": t.percent(row["rises"]), "falls": t.percent(row["falls"]), "mean": signed(row["mean"], 3)}
+
+
+def _index(one: dict[str, Any]) -> list[str]:
+    return [f"{one['value']:.2f}", _interval(one["ci95"], 2)]
 
 
 def _interval(pair: list[float], digits: int) -> str:

@@ -95,9 +95,7 @@ def _asked(kind: str) -> Callable[[str, Mapping[str, Any], Any, int, str], dict[
             return lambda name, kept, count, seed, day: study.crisis_hard_case(name, kept, count, seed, state, day)
 
 
-def command(
-    kind: str, contingency: str, settings: Mapping[str, Any], count: int | None, seed: int, as_of: str
-) -> str:
+def command(kind: str, contingency: str, settings: Mapping[str, Any], count: int | None, seed: int, as_of: str) -> str:
     """Return the command that makes a document again, run from the brief's folder."""
     words = ["moshimo", "crisis", "hard-case" if kind.startswith("hard_case") else kind, "--contingency", contingency]
     if kind.startswith("hard_case"):

@@ -87,9 +87,7 @@ def _by_day(found: dict[str, Any], prefix: str, command: str, t: Texts) -> Block
         t("page_decisive_day"),
     )
     series = [
-        charts.Series(
-            found["dimensions"][name][t.language], tuple(row["starting"][name]["overturned"] for row in rows)
-        )
+        charts.Series(found["dimensions"][name][t.language], tuple(row["starting"][name]["overturned"] for row in rows))
         for name in names
     ]
     return Block(
@@ -98,10 +96,7 @@ def _by_day(found: dict[str, Any], prefix: str, command: str, t: Texts) -> Block
         figure=Markup(charts.lines(f"{prefix}-by-day", title, series, scale)),
         table=table(
             [t("page_decisive_day"), *(found["dimensions"][name][t.language] for name in names)],
-            [
-                [f"{row['day']:g}", *(t.percent(row["starting"][name]["overturned"]) for name in names)]
-                for row in rows
-            ],
+            [[f"{row['day']:g}", *(t.percent(row["starting"][name]["overturned"]) for name in names)] for row in rows],
             " " + "n" * len(names),
         ),
         source=t("page_source_race"),

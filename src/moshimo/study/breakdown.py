@@ -105,5 +105,9 @@ def beyond(ours: pl.DataFrame, reference: pl.DataFrame) -> dict[str, dict[str, A
         if column in ours.columns:
             values, base = ours[column].to_numpy(), reference[column].to_numpy()
             mean, low, high = paired_interval(values, base)
-            found[name] = {"unit": unit, "mean": float(values.mean()), "difference": {"mean": mean, "ci95": [low, high]}}
+            found[name] = {
+                "unit": unit,
+                "mean": float(values.mean()),
+                "difference": {"mean": mean, "ci95": [low, high]},
+            }
     return found

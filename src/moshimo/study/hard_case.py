@@ -60,7 +60,7 @@ def crisis_hard_case(
     policies = policy.load_policies(world.as_of)
     numbers = np.arange(count, dtype=np.uint64)
 
-    held = {name: "auto" for name in crisis.JOINS.values()} | {"japan_level": "auto"}
+    held = dict.fromkeys(crisis.JOINS.values(), "auto") | {"japan_level": "auto"}
 
     def prepared(change: Mapping[str, Any]) -> futures.Setup:
         return futures.prepare(loaded, world, policies, {"usa_state": state, **settings, **change}, seed)
