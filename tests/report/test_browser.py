@@ -140,5 +140,10 @@ def test_without_colour_every_outcome_still_differs(open_page):
     )
     assert len(tiles) == len(set(tiles)) == 5
     letters = page.evaluate("[...document.querySelectorAll('main[lang=ja] svg .segment')].map(e => e.textContent[0])")
-    assert set(letters) <= set("ABCDE")
+    assert set(letters) <= set("ABCDE" + "abcd" + "＋０−")  # outcomes, routes, and what decline does
+    every = page.evaluate(
+        """() => [...document.querySelectorAll('main[lang=ja] svg')].map(svg =>
+             [...svg.querySelectorAll('pattern')].map(p => p.innerHTML.replace(/#[0-9a-f]{3,6}/g, '')))"""
+    )
+    assert all(len(one) == len(set(one)) for one in every)
     assert {"A", "B", "E"} <= set(letters)

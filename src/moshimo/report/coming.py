@@ -164,8 +164,7 @@ def _split(part: dict[str, Any], prefix: str, t: Texts) -> Block:
         table=table(
             [t("col_what"), t("page_first"), t("col_ci"), t("page_total"), t("col_ci")],
             [
-                [name, *_index(row["first"]), *_index(row["total"])]
-                for name, row in groups.items()
+                _index_row(name, row) for name, row in groups.items()
             ],
             " nnnn",
         ),
@@ -178,8 +177,15 @@ def _shares(row: dict[str, Any], t: Texts) -> dict[str, str]:
     return {"rises": t.percent(row["rises"]), "falls": t.percent(row["falls"]), "mean": signed(row["mean"], 3)}
 
 
-def _index(one: dict[str, Any]) -> list[str]:
-    return [f"{one['value']:.2f}", _interval(one["ci95"], 2)]
+def _index_row(name: str, row: dict[str, Any]) -> list[str]:
+    first, total = row["first"], row["total"]
+    return [
+        name,
+        f"{first['value']:.2f}",
+        _interval(first["ci95"], 2),
+        f"{total['value']:.2f}",
+        _interval(total["ci95"], 2),
+    ]
 
 
 def _interval(pair: list[float], digits: int) -> str:
