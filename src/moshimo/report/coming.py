@@ -129,7 +129,9 @@ def _moved(part: dict[str, Any], prefix: str, t: Texts) -> Block:
 def _map(found: dict[str, Any], t: Texts) -> Block:
     cells = [found["map"][i : i + BINS] for i in range(0, len(found["map"]), BINS)]
     head = [t("page_map_corner"), *(t("page_map_odds", range=_range(cell["odds"])) for cell in cells[0])]
-    rows = [[t("page_map_stake", range=_range(row[0]["stake"])), *(_cell(cell, t) for cell in row)] for row in cells]
+    rows: list[list[str | Cell]] = [
+        [t("page_map_stake", range=_range(row[0]["stake"])), *(_cell(cell, t) for cell in row)] for row in cells
+    ]
     return Block(
         title=t("page_map"),
         texts=(t("page_map_note"),),
