@@ -94,7 +94,7 @@ def test_figures_are_drawn_and_readable_on_a_telephone(open_page):
              const sizes = [...e.querySelectorAll('text')].map(t => parseFloat(getComputedStyle(t).fontSize));
              return [box.width, box.height, Math.min(...sizes)] })"""
     )
-    assert len(boxes) == 13
+    assert len(boxes) == 23
     for width, height, smallest in boxes:
         assert 250 < width <= 390
         assert height > 40
@@ -140,5 +140,10 @@ def test_without_colour_every_outcome_still_differs(open_page):
     )
     assert len(tiles) == len(set(tiles)) == 5
     letters = page.evaluate("[...document.querySelectorAll('main[lang=ja] svg .segment')].map(e => e.textContent[0])")
-    assert set(letters) <= set("ABCDE")
+    assert set(letters) <= set("ABCDE" + "abcd" + "＋０−")  # outcomes, routes, and what decline does
+    every = page.evaluate(
+        """() => [...document.querySelectorAll('main[lang=ja] svg')].map(svg =>
+             [...svg.querySelectorAll('pattern')].map(p => p.innerHTML.replace(/#[0-9a-f]{3,6}/g, '')))"""
+    )
+    assert all(len(one) == len(set(one)) for one in every)
     assert {"A", "B", "E"} <= set(letters)

@@ -74,7 +74,7 @@ def test_the_door_leaves_law_aside(world):
 def test_the_page_says_which_law_it_counts_by(parts):
     """Where there is no ladder there is no section to point to."""
     nothing = {**parts, "ladder": [], "command": {"with": None, "without": {}, "rivals": {}}}
-    for language, taken, aside in (("en", "section 5", "law left aside"), ("ja", "前節と同じ", "考慮しない")):
+    for language, taken, aside in (("en", "section 8", "law left aside"), ("ja", "前節と同じ", "考慮しない")):
         whole, bare = (standing.view(one, Texts(language))["falls"]["cells"] for one in (parts, nothing))
         assert taken in whole
         assert aside in bare

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from moshimo.crisis import BEFORE
-from moshimo.report.blocks import Block, Cell, table
+from moshimo.report.blocks import Block, Cell, Table, table
 from moshimo.report.standing import since
 from moshimo.report.texts import days
 from moshimo.words import ACTORS, RUNGS
@@ -45,7 +45,7 @@ def acting(part: dict[str, Any], t: Texts) -> list[Block]:
                     [t("page_statute"), *(t(f"page_{name}") for name in REACH), t("col_source")],
                     [
                         [
-                            f"{row['label'][t.language]}{t('mark_colon')}{row['law'][t.language]}",
+                            _statute(row, t),
                             *(t(f"page_reach_{row[name]}") for name in REACH),
                             f"{row['source']} ({row['grade']})",
                         ]
@@ -58,6 +58,11 @@ def acting(part: dict[str, Any], t: Texts) -> list[Block]:
             )
         )
     return made
+
+
+def _statute(row: dict[str, Any], t: Texts) -> str:
+    text = f"{row['label'][t.language]}{t('mark_colon')}{row['law'][t.language]}"
+    return text if row["until"] is None else text + t("page_statute_until", day=row["until"])
 
 
 def _levels(found: dict[str, Any]) -> list[dict[str, Any]]:
@@ -74,7 +79,7 @@ def _cell(level: dict[str, Any], t: Texts) -> Cell:
     return Cell(start if until is None else t("page_until", first=start, day=days(until)))
 
 
-def _details(found: dict[str, Any], t: Texts) -> Any:
+def _details(found: dict[str, Any], t: Texts) -> Table:
     return table(
         [t("col_rung"), t("col_open"), t("col_gate"), t("col_source")],
         [

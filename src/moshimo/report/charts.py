@@ -1,4 +1,4 @@
-"""Figures with parts or with two axes: stacked parts, lines over a scale, a trade-off of two measures, steps by day.
+"""Figures with parts or with a scale: stacked parts, lines over a scale, steps by day.
 
 Like those of `figures` they are SVG one column wide, sized in percent across and in pixels down, with type of a fixed
 size.  Series differ by the shape of their marks, parts by pattern and letter: nothing hangs on colour alone.
@@ -23,16 +23,14 @@ _TILES = (
     '<rect width="8" height="8" fill="#eccb9b"/><path d="M0 2H8M0 6H8" stroke="#8a5a13"/>',
 )
 _MARKS = (
-    '<circle r="5" class="point"/>',
-    '<rect x="-4.5" y="-4.5" width="9" height="9" class="hollow"/>',
-    '<path d="M0-6L6 5H-6Z" class="point"/>',
-    '<path d="M0-6L6 0L0 6L-6 0Z" class="hollow"/>',
+    '<circle cx="{x}" cy="{y}" r="5" class="point"/>',
+    '<rect x="{x}" y="{y}" width="9" height="9" transform="translate(-4.5 -4.5)" class="hollow"/>',
+    '<rect x="{x}" y="{y}" width="9" height="9" transform="translate(-4.5 -4.5)" class="point"/>',
+    '<circle cx="{x}" cy="{y}" r="4.5" class="hollow"/>',
 )
 LEFT, RIGHT = 10.0, 97.0
 """Where the first and the last place of a scale stand, in percent of the width."""
 HEIGHT, LINE = 190, 20
-NARROW, SIGN = 3.3, 8.5
-"""Pixels of one percent on a telephone, and of one sign: labels are placed so that they do not meet there."""
 
 
 @dataclass(frozen=True)
@@ -61,16 +59,8 @@ class Scale:
     title: str
 
 
-@dataclass(frozen=True)
-class Spot:
-    """One labelled point of a trade-off."""
-
-    label: str
-    x: float
-    y: float
-
-
-def _across(place: float) -> float:
+def across(place: float) -> float:
+    """Return where a place of a scale, 0 to 1, stands, in percent of the width."""
     return LEFT + (RIGHT - LEFT) * place
 
 
@@ -82,8 +72,9 @@ def _tiles(name: str, count: int) -> str:
     return f"<defs>{''.join(made)}</defs>"
 
 
-def _mark(i: int, x: float, y: float) -> str:
-    return f'<svg x="{x:.3f}%" y="{y:.1f}" style="overflow:visible">{_MARKS[i]}</svg>'
+def mark(i: int, x: str, y: float) -> str:
+    """Return the mark of the series number `i`."""
+    return _MARKS[i].format(x=x, y=f"{y:.1f}")
 
 
 def stacks(name: str, title: str, rows: Sequence[Stack], key: Sequence[tuple[str, str]]) -> str:
@@ -122,13 +113,13 @@ def lines(
         return head + HEIGHT * (1.0 - share)
 
     for i, one in enumerate(series):
-        out.append(_mark(i, 2.5, i * LINE + 10))
+        out.append(mark(i, "9", i * LINE + 10))
         out.append(f'<text x="24" y="{i * LINE + 14}" class="label">{escape(one.label)}</text>')
     if band is not None:
         low, high, text = band
-        y, fill = len(series) * LINE, f'fill="url(#{name}-2)" stroke="#8a857b"'
-        out.append(f'<rect x="1" y="{y + 2}" width="16" height="14" {fill}/>')
-        out.append(f'<text x="24" y="{y + 14}" class="label">{escape(text)}</text>')
+        top, fill = len(series) * LINE, f'fill="url(#{name}-2)" stroke="#8a857b"'
+        out.append(f'<rect x="1" y="{top + 2}" width="16" height="14" {fill}/>')
+        out.append(f'<text x="24" y="{top + 14}" class="label">{escape(text)}</text>')
         wide = f'x="{LEFT}%" width="{RIGHT - LEFT}%" y="{up(high):.1f}" height="{up(low) - up(high):.1f}"'
         out.append(f"<rect {wide} {fill}/>")
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
@@ -138,67 +129,22 @@ def lines(
             f'<text x="{LEFT - 1}%" y="{up(share) + 4}" text-anchor="end" class="remark">{100 * share:.0f}</text>'
         )
     for i, one in enumerate(series):
-        where = [(_across(place), up(value)) for place, value in zip(scale.places, one.values, strict=True)]
+        where = [(across(place), up(value)) for place, value in zip(scale.places, one.values, strict=True)]
         for (left, start), (right, end) in pairwise(where):
             out.append(f'<line x1="{left:.3f}%" y1="{start:.1f}" x2="{right:.3f}%" y2="{end:.1f}" class="run"/>')
-        out += [_mark(i, x, y) for x, y in where]
-    out += _below(head + HEIGHT, scale.ticks, scale.title)
-    return svg(name, title, head + HEIGHT + 2 * LINE + 4, "".join(out))
+        out += [mark(i, f"{x:.3f}%", y) for x, y in where]
+    out += below(head + HEIGHT, scale.ticks, scale.title)
+    return svg(name, title, head + HEIGHT + 2 * LINE + 6, "".join(out))
 
 
-def _below(y: float, ticks: Sequence[tuple[float, str]], title: str) -> list[str]:
+def below(y: float, ticks: Sequence[tuple[float, str]], title: str) -> list[str]:
+    """Return the labels of a scale and what it measures, below the line at `y`."""
     out = [
-        f'<text x="{_across(place):.3f}%" y="{y + 17:.0f}" text-anchor="middle" class="remark">{escape(text)}</text>'
+        f'<text x="{across(place):.3f}%" y="{y + 20:.0f}" text-anchor="middle" class="remark">{escape(text)}</text>'
         for place, text in ticks
     ]
-    middle = f'x="{_across(0.5):.3f}%" y="{y + 37:.0f}"'
+    middle = f'x="{across(0.5):.3f}%" y="{y + 39:.0f}"'
     return [*out, f'<text {middle} text-anchor="middle" class="remark">{escape(title)}</text>']
-
-
-def trade_off(name: str, title: str, spots: Sequence[Spot], across: str, upwards: str) -> str:
-    """Return labelled points of two measures, each from zero to a round number; points in one place share a label."""
-    most_x, most_y = (_round(max([1e-9, *values])) for values in zip(*((s.x, s.y) for s in spots), strict=True))
-    head = LINE + 8
-    out = [f'<text x="0" y="14" class="remark">{escape(upwards)}</text>']
-    for share in (0.0, 0.5, 1.0):
-        y, x = head + HEIGHT * (1.0 - share), _across(share)
-        out.append(f'<line x1="{LEFT}%" x2="{RIGHT}%" y1="{y}" y2="{y}" class="zero"/>')
-        out.append(f'<line x1="{x}%" x2="{x}%" y1="{head}" y2="{head + HEIGHT}" class="zero"/>')
-        out.append(
-            f'<text x="{LEFT - 1}%" y="{y + 4}" text-anchor="end" class="remark">{_short(share * most_y)}</text>'
-        )
-    groups: list[tuple[float, float, list[str]]] = []
-    for spot in spots:
-        x, y = _across(spot.x / most_x), head + HEIGHT * (1.0 - spot.y / most_y)
-        out.append(_mark(0, x, y))
-        near = next((g for g in groups if abs(g[0] - x) * NARROW < 14 and abs(g[1] - y) < 14), None)
-        if near is None:
-            groups.append((x, y, [spot.label]))
-        else:
-            near[2].append(spot.label)
-    out += _placed(groups)
-    ticks = [(share, _short(share * most_x)) for share in (0.0, 0.5, 1.0)]
-    out += _below(head + HEIGHT, ticks, across)
-    return svg(name, title, head + HEIGHT + 2 * LINE + 4, "".join(out))
-
-
-def _placed(groups: Sequence[tuple[float, float, list[str]]]) -> list[str]:
-    """Return the label of each group beside it, moved up or down until it meets no other label."""
-    taken: list[tuple[float, float, float]] = []
-    out = []
-    for x, y, names in groups:
-        text = " ".join(names)
-        wide, right = len(text) * SIGN, x < 60.0
-        left = x * NARROW + 10 if right else x * NARROW - 10 - wide
-        for move in (4, -12, 20, -28, 36, -44):
-            place = y + move
-            if all(abs(place - b) >= 16 or left > c or left + wide < a for a, b, c in taken):
-                break
-        taken.append((left, place, left + wide))
-        anchor, shift = ("start", 10) if right else ("end", -10)
-        where = f'x="{x:.3f}%" dx="{shift}" y="{place:.1f}" text-anchor="{anchor}"'
-        out.append(f'<text {where} class="label">{escape(text)}</text>')
-    return out
 
 
 def steps(
@@ -211,7 +157,7 @@ def steps(
     """Return for each row how a share rises by day: a bar of that height from each day to the next."""
     first, last, high = days[0], days[-1], 20
     row_height = ROW - 4
-    out = [_tiles(name, 1)]
+    out = []
     for i, (label, shares) in enumerate(rows):
         y = i * row_height
         out.append(labels_of(y + TOP - 6, label, percent(shares[-1])))
@@ -229,17 +175,3 @@ def steps(
         printed = f"{day:+g}".replace("-", "−") if day else "0"
         out.append(f'<text x="{left:.3f}%" y="{y}" text-anchor="{anchor}" class="remark">{printed}</text>')
     return svg(name, title, y + 8, "".join(out))
-
-
-def _round(value: float) -> float:
-    """Return the next round number above: 1, 2, 4 or 5 times a power of ten.
-
-    >>> _round(0.82), _round(32.1), _round(4.0)
-    (1.0, 40.0, 4.0)
-    """
-    power = 10.0 ** len(str(int(value))) / 10.0 if value >= 1.0 else 10.0 ** -len(f"{1 / value:.0f}")
-    return next(step * power for step in (1.0, 2.0, 4.0, 5.0, 10.0) if step * power >= value * (1 - 1e-9))
-
-
-def _short(value: float) -> str:
-    return f"{value:,.0f}" if value == int(value) else f"{value:g}"

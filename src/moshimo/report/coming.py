@@ -157,7 +157,7 @@ def _split(part: dict[str, Any], prefix: str, t: Texts) -> Block:
     title = t("page_figure_split")
     bars = [figures.Share(name, min(1.0, max(0.0, row["first"]["value"]))) for name, row in short.items()]
     leader = found["groups"]["leader"]
-    fields = {f"first_{k}": f"{x:.2f}" for k, x in zip(("low", "high"), leader["first"]["ci95"], strict=True)}
+    fields = {f"first_{k}": signed(x) for k, x in zip(("low", "high"), leader["first"]["ci95"], strict=True)}
     fields |= {name: f"{leader[name]['value']:.2f}" for name in ("first", "total")}
     return Block(
         title=title,
@@ -166,9 +166,7 @@ def _split(part: dict[str, Any], prefix: str, t: Texts) -> Block:
         table=table(
             [t("col_what"), t("page_first"), t("col_ci"), t("page_total"), t("col_ci")],
             [
-                [name, *(x for kind in ("first", "total") for x in (f"{row[kind]['value']:.2f}",
-                 _interval(row[kind]["ci95"], 2)))]
-                for name, row in groups.items()
+                _index_row(name, row) for name, row in groups.items()
             ],
             " nnnn",
         ),
@@ -179,6 +177,17 @@ def _split(part: dict[str, Any], prefix: str, t: Texts) -> Block:
 
 def _shares(row: dict[str, Any], t: Texts) -> dict[str, str]:
     return {"rises": t.percent(row["rises"]), "falls": t.percent(row["falls"]), "mean": signed(row["mean"], 3)}
+
+
+def _index_row(name: str, row: dict[str, Any]) -> list[str]:
+    first, total = row["first"], row["total"]
+    return [
+        name,
+        f"{first['value']:.2f}",
+        _interval(first["ci95"], 2),
+        f"{total['value']:.2f}",
+        _interval(total["ci95"], 2),
+    ]
 
 
 def _interval(pair: list[float], digits: int) -> str:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from moshimo.report import charts
 from moshimo.report.blocks import Block, Cell, table
 from moshimo.report.texts import signed
+from moshimo.report.trade_off import Spot, trade_off
 from moshimo.words import RUNGS
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ def _rungs(found: dict[str, Any], state: str, prefix: str, command: str, t: Text
     rows = _alone(found)
     means = {row["rung"]: {name: one["mean"] for name, one in row["measures"].items()} for row in rows}
     title = t("page_figure_rungs", state=t(f"state_{state}"))
-    spots = [charts.Spot(rung, mean[SHIPS], mean["score"]) for rung, mean in means.items()]
-    drawn = charts.trade_off(f"{prefix}-rungs", title, spots, t("hard_losses_JPN_ships"), t("hard_score"))
+    spots = [Spot(rung, mean[SHIPS], mean["score"]) for rung, mean in means.items()]
+    drawn = trade_off(f"{prefix}-rungs", title, spots, t("hard_losses_JPN_ships"), t("hard_score"))
     heads = [t(f"hard_{name.replace('.', '_')}") for name in (*COUNTED, *SHARES)]
     shown = []
     for row in rows:
@@ -134,7 +135,7 @@ def _threat(found: dict[str, Any], command: str, t: Texts) -> Block:
                 ]
                 for threat, row in answers.items()
             ],
-            " " + "n" * (len(RUNGS) + 1),
+            " " + "n" * len(RUNGS) + "s",
         ),
         source=t("page_source_hard"),
         command=command,

@@ -15,12 +15,8 @@ from markupsafe import Markup
 from moshimo import policy
 from moshimo.facts import World, data_file
 from moshimo.report import figures, standing
-from moshimo.report.acting import acting
 from moshimo.report.answers import good
-from moshimo.report.blocks import table
-from moshimo.report.coming import coming
-from moshimo.report.hard import hard
-from moshimo.report.inaction import inaction
+from moshimo.report.sections import beyond, crisis_view
 from moshimo.report.texts import LANGUAGES, Texts, number, signed
 from moshimo.words import ACTORS, OUTCOME_LABELS, OUTCOMES, USA_STATE_LABELS
 
@@ -80,8 +76,8 @@ def _view(document: dict[str, Any], t: Texts, records: Mapping[str, ContingencyF
                 "summary": getattr(record.summary, language),
                 "figures": _figures(document, name, names, t),
                 "measures": _measures(document, name, language, record),
-                "beyond": _beyond(document, name, t),
-                "crisis": _crisis(document["crisis"].get(name), f"{language}-{name}", t),
+                "beyond": beyond(document, name, t),
+                "crisis": crisis_view(document["crisis"].get(name), f"{language}-{name}", t),
                 **{key: [row for row in document[key] if row["contingency"] == name] for key in
                    ("answer", "comparison", "by_usa_state", "published", "published_direction", "horizons")},
             }
@@ -120,43 +116,6 @@ def _view(document: dict[str, Any], t: Texts, records: Mapping[str, ContingencyF
             k: f"{x[0]:g}..{x[1]:g}" for k, x in {**given["set"], **given["ranges"]}.items() if isinstance(x, list)
         },
     }
-
-
-def _crisis(part: dict[str, Any] | None, prefix: str, t: Texts) -> dict[str, Any] | None:
-    """Return the blocks of the sections on the crisis of one contingency, and what each had to leave out."""
-    if part is None:
-        return None
-
-    def notes(*kinds: str) -> list[str]:
-        names = sorted({name for kind in kinds for name in part["left_out"].get(kind, [])})
-        said = [t("page_left_out", names=t("list_joint").join(names))] if names else []
-        skipped = {kind: part["skipped"][kind] for kind in kinds if kind in part["skipped"]}
-        return said + [t("page_skipped", part=kind, reason=reason) for kind, reason in skipped.items()]
-
-    return {
-        "coming": {"blocks": coming(part, prefix, t), "notes": notes("solve", "reliability", "ambivalence")},
-        "hard": {"blocks": hard(part, prefix, t), "notes": notes("hard_case_absent", "hard_case_delayed")},
-        "acting": {"blocks": acting(part, t), "notes": []},
-        "inaction": {"blocks": inaction(part, prefix, t), "notes": notes("overturn")},
-    }
-
-
-def _beyond(document: dict[str, Any], contingency: str, t: Texts) -> Any:
-    """Return the table of what policies do besides the fighting: means, and differences from the reference."""
-    reference = document["policies"][0]
-    rows = {(row["measure"], row["policy"]): row for row in document["beyond"] if row["contingency"] == contingency}
-
-    def cell(row: dict[str, Any]) -> str:
-        mean, (low, high) = row["difference"]["mean"], row["difference"]["ci95"]
-        against = f" ({signed(mean, 3)}, {signed(low, 3)} – {signed(high, 3)})"
-        return f"{row['mean']:.3f}" + ("" if row["policy"] == reference else against)
-
-    measures = list(dict.fromkeys(measure for measure, _ in rows))
-    return table(
-        [t("col_measure"), *document["policies"]],
-        [[t(f"page_measure_{name}"), *(cell(rows[name, one]) for one in document["policies"])] for name in measures],
-        " " + "n" * len(document["policies"]),
-    )
 
 
 def _lever(lever: policy.Lever, language: str) -> dict[str, Any]:

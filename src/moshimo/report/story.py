@@ -15,7 +15,7 @@ import numpy as np
 from moshimo.campaign.contingency import Let, Shock
 from moshimo.futures import DECISIONS
 from moshimo.futures.trace import name_of
-from moshimo.report.deciding import decision, decision_why, evacuation, evacuation_why
+from moshimo.report.deciding import NO_CHOICE, decision, decision_why, evacuation, evacuation_why
 from moshimo.report.texts import LANGUAGES, Texts, days, number
 from moshimo.study import Results, trace_row
 from moshimo.words import ACTORS, FUNCTIONS, OUTCOME_LABELS, Label, document
@@ -85,7 +85,7 @@ class Teller:
             "why": self.both(why, self, event),
             "gate": event.gate,
             "chosen": event.chosen,
-            "choice_probability": event.chance,
+            "choice_probability": None if event.kind in NO_CHOICE else event.chance,
             "changed": {stock: list(pair) for stock, pair in event.changed.items()},
         }
 

@@ -55,10 +55,10 @@ class Texts:
 def days(number: float) -> str:
     """Return a day, or a number of days, with one decimal where it has any.
 
-    >>> days(14.0), days(6.75)
-    ('14', '6.8')
+    >>> days(14.0), days(6.75), days(-7.5)
+    ('14', '6.8', '−7.5')
     """
-    return f"{number:.1f}".removesuffix(".0")
+    return f"{number:.1f}".removesuffix(".0").replace("-", "−")
 
 
 def limits() -> list[dict[str, str]]:
