@@ -4,9 +4,12 @@ import re
 import subprocess
 import sys
 from dataclasses import fields
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import moshimo
 from moshimo import crisis
@@ -169,7 +172,25 @@ def test_the_lock_pins_and_hashes_every_package():
     text = (ROOT / "requirements.lock").read_text(encoding="utf-8").replace("\\\n", " ")
     rows = [line for line in text.splitlines() if line and not line.lstrip().startswith("#")]
     assert len(rows) > 30
-    assert all(re.match(r"^[A-Za-z0-9._-]+==\S+( ; [^#]+?)?\s+--hash=sha256:", row) for row in rows)
+    assert all(re.match(r"^[A-Za-z0-9._-]+(\[[a-z,]+\])?==\S+( ; [^#]+?)?\s+--hash=sha256:", row) for row in rows)
+
+
+def test_the_lock_pins_with_the_extra_that_another_package_asks_for():
+    """pip refuses the whole lock once a newer release of a package exists that is asked for with an extra
+    and pinned without it: the lock then holds until somebody else publishes."""
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    pins = [Requirement(row.split(" ")[0]) for row in text.splitlines() if "==" in row]
+    extras = {canonicalize_name(pin.name): pin.extras for pin in pins}
+    asked = [
+        (name, wanted)
+        for name in extras
+        for wanted in map(Requirement, metadata.requires(name) or [])
+        if wanted.extras and (wanted.marker is None or wanted.marker.evaluate({"extra": ""}))
+    ]
+    assert asked  # pytest-cov asks for coverage[toml]
+    assert not [
+        (name, str(wanted)) for name, wanted in asked if not wanted.extras <= extras[canonicalize_name(wanted.name)]
+    ]
 
 
 def test_nothing_breaches_responsible_use():
