@@ -98,6 +98,46 @@ def test_what_is_held_has_one_option(world, invasion):
     assert by_name["USA acts (free)"] == by_name["USA acts (keeps_word)"] == {"absent": 1.0}
     assert {tuple(options) for name, options in by_name.items() if "strikes Japan" in name} == {("hold",)}
     assert not any("consents" in name for name in by_name)
+    assert found["outlook"]["consents"] is None
+    assert {row["consents"] for row in found["by_lambda"]} == {None}
+    assert [row["usa_state"] for row in found["by_state"] if row["share"] > 0.0] == ["absent"]
+
+
+def test_what_follows_a_state_is_what_the_places_in_the_game_say(whole):
+    nodes = {row["node"]: row["options"] for row in whole["nodes"]}
+    for row in whole["by_state"]:
+        state, asked = row["usa_state"], row["consent"]
+        assert (asked is None) == (state in ("support_only", "absent"))
+        if asked is not None:
+            assert asked == nodes[f"JPN consents ({state})"]
+        answers = {f"{state}, {name}": share for name, share in (asked or {}).items()} or {state: 1.0}
+        level, struck = dict.fromkeys(row["level"], 0.0), 0.0
+        for seen, share in answers.items():
+            for rung, chance in nodes[f"JPN acts ({seen})"].items():
+                level[rung] += share * chance
+                struck += share * chance * nodes[f"CHN strikes Japan ({seen}, {rung})"]["strike"]
+        assert row["level"] == pytest.approx(level, abs=1e-12)
+        assert row["struck"] == pytest.approx(struck, abs=1e-12)
+        assert row["exploit"] == nodes[f"PRK ({state})"]["exploit"]
+    kept, free = nodes["USA acts (keeps_word)"], nodes["USA acts (free)"]
+    share = whole["by_state"][0]["share"]  # a mixture of both kinds, so between what each would do
+    assert (
+        min(kept["over_committed"], free["over_committed"])
+        < share
+        < max(kept["over_committed"], free["over_committed"])
+    )
+    for name in ("struck", "score"):
+        mean = sum(row["share"] * row[name] for row in whole["by_state"])
+        assert mean == pytest.approx(whole["outlook"][name], abs=1e-12)
+
+
+def test_a_partner_joins_as_its_place_in_the_game_says(whole):
+    nodes = {row["node"]: row["options"] for row in whole["nodes"]}
+    for row in whole["partners"]:
+        hub, japan = "fights" if row["usa_fights"] else "stays out", "fights" if row["japan_fights"] else "does not"
+        name = f"{row['actor']} joins (strong ally {hub}, Japan {japan})"
+        assert row["joins"] == nodes[name].get("join", 0.0)
+    assert len(whole["partners"]) == 12
 
 
 def test_the_outlook_beside_each_rationality_is_that_of_its_own_point(world, invasion, whole):

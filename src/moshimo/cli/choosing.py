@@ -16,8 +16,6 @@ Contingency = Annotated[str, typer.Option("--contingency", metavar="C", help="Th
 Language = Annotated[str, typer.Option("--lang", metavar="L", help="ja or en.")]
 Policy = Annotated[str, typer.Option("--policy", metavar="P", help="The policy whose levers are pulled.")]
 INVASION = "taiwan-invasion"
-MAIN_NODES = ("CHN opens", "TWN", "USA", "JPN", "AUS", "PHL", "KOR", "PRK")
-"""Places in the game that are printed; the rest is in the document."""
 
 
 def _texts(lang: str) -> Texts:
@@ -67,14 +65,17 @@ def solve(
             residual=f"{found['residual']:.0e}",
         )
     )
-    rows = [[row["node"], *(f"{name} {value:.2f}" for name, value in row["options"].items())] for row in found["nodes"]]
-    shown = [row for row in rows if len(row) > 2]
-    for node, *options in shown:
-        print(f"  {node}: {', '.join(options)}")
+    for node in found["nodes"][:2]:
+        options = (f"{t(f'game_option_{name}')} {share:.2f}" for name, share in node["options"].items())
+        print(f"  {t('game_actor_' + node['actor'])}{t('list_joint').join(options)}")
+    print("\n" + t("game_by_state"))
+    _by_state(found["by_state"], t)
+    print("\n" + t("game_partners"))
+    _partners(found["partners"], t)
     print("\n" + t("game_outlook"))
     _outlook(found["outlook"], t)
     print("\n" + t("game_by_lambda"))
-    _table("choice_rationality", found["by_lambda"], t)
+    _by_lambda(found["by_lambda"], t)
     print("\n" + found["note"][lang] + "\n" + t("game_close"))
 
 
@@ -294,16 +295,49 @@ def reliability(
     print(t("game_close"))
 
 
-def _outlook(found: dict[str, float], t: Texts) -> None:
+def _by_state(rows: list[dict[str, Any]], t: Texts) -> None:
+    consents, levels = ("no", "conditional", "yes"), list(rows[0]["level"])
+    head = [t("game_share"), *(t(f"game_consent_{name}") for name in consents), *levels]
+    print_table(
+        [*head, t("game_struck"), t("game_exploit"), t("game_score"), t("game_state")],
+        [
+            [
+                f"{row['share']:.2f}",
+                *(t.chance(None if row["consent"] is None else row["consent"][name]) for name in consents),
+                *(f"{row['level'][name]:.2f}" for name in levels),
+                *(f"{row[name]:.2f}" for name in ("struck", "exploit", "score")),
+                t(f"state_{row['usa_state']}"),
+            ]
+            for row in rows
+        ],
+    )
+
+
+def _partners(rows: list[dict[str, Any]], t: Texts) -> None:
+    seen = list(dict.fromkeys((row["usa_fights"], row["japan_fights"]) for row in rows))
+    joins = {(row["actor"], row["usa_fights"], row["japan_fights"]): row["joins"] for row in rows}
+    print_table(
+        [
+            *(t(f"game_seen_{'usa' if usa else 'none'}_{'jpn' if jpn else 'none'}") for usa, jpn in seen),
+            t("game_partner"),
+        ],
+        [
+            [*(f"{joins[actor, *pair]:.2f}" for pair in seen), t(f"game_joins_{actor}")]
+            for actor in dict.fromkeys(row["actor"] for row in rows)
+        ],
+    )
+
+
+def _outlook(found: dict[str, float | None], t: Texts) -> None:
     for name, value in found.items():
-        print(f"  {t(f'outlook_{name}')}: {value:.2f}")
+        print(f"  {t.chance(value):4}  {t(f'outlook_{name}')}")
 
 
-def _table(parameter: str, rows: list[dict[str, float]], t: Texts) -> None:
+def _by_lambda(rows: list[dict[str, Any]], t: Texts) -> None:
     names = ("attack", "resists", "fights", "consents", "struck", "score")
     print_table(
-        ["lambda" if parameter == "choice_rationality" else parameter, *(t(f"outlook_{name}") for name in names)],
-        [[f"{row[parameter]:g}", *(f"{row[name]:.2f}" for name in names)] for row in rows],
+        ["lambda", *(t(f"outlook_{name}") for name in names)],
+        [[f"{row['choice_rationality']:g}", *(t.chance(row[name]) for name in names)] for row in rows],
     )
 
 

@@ -23,7 +23,7 @@ from moshimo.crisis.institutions import chambers, dimensions, institutions, rout
 from moshimo.crisis.ladder import check_actor, ladder
 from moshimo.crisis.law import check_law, conditions, gates
 from moshimo.crisis.logit import binary, logit
-from moshimo.crisis.outlook import Outlook, outlook
+from moshimo.crisis.outlook import ByState, Outlook, by_state, outlook
 from moshimo.crisis.overturning import DIMENSIONS, ROUTES, Overturned, check_overturning, overturn
 from moshimo.crisis.overturning import PARAMETERS as OVERTURNING_PARAMETERS
 from moshimo.crisis.payoffs import CONSENTS, LEADERS, LEADERSHIP, MAIN, PARTNERS, traits
@@ -59,6 +59,7 @@ __all__ = [
     "ROUTES",
     "RULED",
     "RULES",
+    "ByState",
     "Chance",
     "Chances",
     "Decision",
@@ -80,6 +81,7 @@ __all__ = [
     "beta_range",
     "binary",
     "build",
+    "by_state",
     "chambers",
     "chance",
     "check_actor",

@@ -49,11 +49,47 @@ class Outlook:
     score: Floats
 
 
+@dataclass(frozen=True)
+class ByState:
+    """What follows each state of the strong ally, after an attack that is resisted.
+
+    state: its choice probability (F, 6). consent: no, conditional, yes (F, 6, 3), meaning nothing where nobody asks.
+    level: the rung, over Japan's consents (F, 6, 5). strike, exploit: Japan is struck, the second challenger uses the
+    moment (F, 6). score: defence score, 0-1 (F, 6).
+    """
+
+    state: Floats
+    consent: Floats
+    level: Floats
+    strike: Floats
+    exploit: Floats
+    score: Floats
+
+
+def by_state(values: Mapping[str, Floats], solved: Solved) -> ByState:
+    """Return what others do in each state of the strong ally; values: as the policy leaves them, each (F,)."""
+    chances = solved.chances
+    path = chances.consent[..., None] * chances.level  # (F, 6, 3, 5)
+    return ByState(
+        state=_state(values, solved),
+        consent=chances.consent,
+        level=path.sum(axis=2),
+        strike=total(total(path * chances.strike[..., 1])),
+        exploit=chances.exploit[..., 1],
+        score=total(total(path * total(chances.strike * chances.cells.score))),
+    )
+
+
+def _state(values: Mapping[str, Floats], solved: Solved) -> Floats:
+    """Return the choice probability of each state (F, 6), over the strong ally's hidden kind."""
+    kind = values["usa_reliability"][:, None]
+    return solved.chances.usa[:, 0] * (1.0 - kind) + solved.chances.usa[:, 1] * kind
+
+
 def outlook(values: Mapping[str, Floats], solved: Solved) -> Outlook:
     """Return the outlook of every future; values: parameters as the policy leaves them, each (F,)."""
     chances, effort = solved.chances, solved.known.effort
-    kind = values["usa_reliability"][:, None]
-    state = chances.usa[:, 0] * (1.0 - kind) + chances.usa[:, 1] * kind  # (F, 6)
+    state = _state(values, solved)
 
     def expected(given: Floats) -> Floats:
         """Return the expectation of something known in each (F, 6, 3, 5)."""

@@ -8,6 +8,7 @@ every future of a study; the residual is that of the same answer in the tree.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from moshimo import crisis
 from moshimo.errors import OptionError, Place
 from moshimo.futures.fighting import values_at
 from moshimo.futures.tables import value_table
-from moshimo.words import document
+from moshimo.words import CHOSEN, FIGHTING, USA_STATES, document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,10 +87,41 @@ def solve(setup: Setup, shown: Mapping[str, Any], policy: str = "P0") -> dict[st
         "nodes": [{"node": s.name, "actor": s.actor, "options": choices[s.name]} for s in game.information_sets],
         "terminal": dict(sorted(shares.items(), key=lambda item: (-item[1], item[0]))),
         "outlook": summary(here.outlook, 0),
+        "by_state": _by_state(here),
+        "partners": _partners(here),
         "by_lambda": over(setup, "choice_rationality", np.array(LAMBDAS), policy),
         "note": uncovered(),
     }
     return document("crisis.solve", body)
+
+
+def _by_state(here: Point) -> list[dict[str, Any]]:
+    """Return what others do in each state of the strong ally."""
+    found = crisis.by_state(here.values, here.solved)
+    rows = []
+    for i, (state, fights) in enumerate(zip(USA_STATES, FIGHTING, strict=True)):
+        asked = dict(zip(crisis.CONSENTS, map(float, found.consent[0, i]), strict=True))
+        rows.append(
+            {
+                "usa_state": state,
+                "share": float(found.state[0, i]),
+                "consent": asked if fights else None,
+                "level": dict(zip(CHOSEN, map(float, found.level[0, i]), strict=True)),
+                "struck": float(found.strike[0, i]),
+                "exploit": float(found.exploit[0, i]),
+                "score": float(found.score[0, i]),
+            }
+        )
+    return rows
+
+
+def _partners(here: Point) -> list[dict[str, Any]]:
+    """Return whether each partner comes, by what it sees: whether the strong ally and Japan fight."""
+    return [
+        {"actor": actor, "usa_fights": hub, "japan_fights": japan, "joins": float(joins[0, int(hub), int(japan), 1])}
+        for actor, joins in here.solved.chances.join.items()
+        for hub, japan in product((True, False), repeat=2)
+    ]
 
 
 def tree(setup: Setup, policy: str = "P0") -> str:
@@ -100,15 +132,16 @@ def tree(setup: Setup, policy: str = "P0") -> str:
     return crisis.efg(game, f"every uncertainty at its central value; lambda {lam:g}")
 
 
-def over(setup: Setup, parameter: str, values: Floats, policy: str = "P0") -> list[dict[str, float]]:
+def over(setup: Setup, parameter: str, values: Floats, policy: str = "P0") -> list[dict[str, float | None]]:
     """Return the outlook at each value of one parameter, everything else at the central point."""
     found = point(setup, policy, **{parameter: values}).outlook
     return [{parameter: float(value), **summary(found, i)} for i, value in enumerate(values)]
 
 
-def summary(found: crisis.Outlook, i: int) -> dict[str, float]:
-    """Return the outlook of one future as numbers."""
-    return {name: float(values[i]) for name, values in vars(found).items()}
+def summary(found: crisis.Outlook, i: int) -> dict[str, float | None]:
+    """Return the outlook of one future as numbers; Japan's consent is None where nobody asks."""
+    asked = bool(found.fights[i] > 0.0)
+    return {name: float(values[i]) if asked or name != "consents" else None for name, values in vars(found).items()}
 
 
 def uncovered() -> dict[str, str]:

@@ -45,7 +45,7 @@ def _by_lambda(part: dict[str, Any], prefix: str, t: Texts) -> Block:
         table=table(
             [t("page_outlook"), f"λ={solved['lambda']:g}", *(f"λ={name}" for name in lambdas)],
             [
-                [t(f"outlook_{name}"), f"{solved['outlook'][name]:.2f}", *(f"{row[name]:.2f}" for row in rows)]
+                [t(f"outlook_{name}"), t.chance(solved["outlook"][name]), *(t.chance(row[name]) for row in rows)]
                 for name in names
             ],
             " n" + "n" * len(rows),

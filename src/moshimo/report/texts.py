@@ -46,6 +46,14 @@ class Texts:
         text = "<1" if 0.0 < share < 0.005 else ">99" if 0.995 < share < 1.0 else f"{100.0 * share:.0f}"
         return f"{text}%" if self.language == "ja" else f"{text}\N{NO-BREAK SPACE}%"
 
+    def chance(self, value: float | None) -> str:
+        """Return a choice probability or an expectation as the game gives it, a dash where there is none.
+
+        >>> Texts("en").chance(0.344), Texts("en").chance(None)
+        ('0.34', '-')
+        """
+        return "-" if value is None else f"{value:.2f}"
+
     def unit(self, name: str) -> str:
         """Return a unit in this language; a unit of the user's own stands as it was written."""
         label = UNITS.get(name)
