@@ -83,12 +83,12 @@ ACTORS: dict[str, Label] = {
 RUNGS: dict[str, Label] = {
     "L0": Label("statements, monitoring, sanctions", "声明・監視・制裁"),
     "L1": Label(
-        "transport and protection of nationals, receiving evacuees", "在外邦人等の輸送・保護、避難民の受け入れ"
+        "transport and protection of nationals, receiving evacuees", "在外自国民等の輸送・保護、避難民の受け入れ"
     ),
     "L2": Label("sharing intelligence, dispersing forces, protecting assets", "情報共有、部隊の分散、武器等防護"),
     "L3": Label("consent to combat use of bases by others", "他国の戦闘作戦行動のための基地使用への同意"),
     "L4": Label("rear support, search and rescue, ship inspection", "後方支援活動、捜索救助活動、船舶検査活動"),
-    "L5": Label("mobilising, fortifying, evacuating islands", "予備自衛官の招集、防御施設の構築、島嶼からの住民避難"),
+    "L5": Label("mobilising, fortifying, evacuating islands", "予備要員の招集、防御施設の構築、島嶼からの住民避難"),
     "L6": Label(
         "limited collective self-defence: escort, missile defence, submarines, mines",
         "限定的な集団的自衛権の行使（護衛、ミサイル防衛、対潜、掃海）",

@@ -6,6 +6,7 @@ defect and raises `KeyError`.  Numbers are written here, once, so that every sen
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 LANGUAGES = ("ja", "en")
+BEFORE_ATTACK = re.compile("第[-−]([0-9.]+)日")
 
 
 @lru_cache(maxsize=1)
@@ -33,9 +35,15 @@ class Texts:
         self.language = language
 
     def __call__(self, key: str, **fields: object) -> str:
-        """Return the sentence of a key with its fields filled in."""
+        """Return the sentence of a key with its fields filled in; Japanese counts days before the attack as such.
+
+        >>> Texts("ja")("story_day", day="-4"), Texts("ja")("story_day", day="4"), Texts("en")("story_day", day="-4")
+        ('攻撃の4日前', '第4日', 'Day -4')
+        """
         text = str(_content()[key][self.language])
-        return text.format(**fields) if fields else text
+        if fields:
+            text = text.format(**fields)
+        return BEFORE_ATTACK.sub(r"攻撃の\1日前", text) if self.language == "ja" else text
 
     def percent(self, share: float) -> str:
         """Return a share as whole percent, with a space (that does not break) before the sign in English only.
