@@ -111,7 +111,10 @@ def _questions(found: dict[str, Any], t: Texts, lang: str) -> None:
     for row in asked:
         changes = [_otherwise(one, t) for one in row["otherwise"]]
         answer = t("answer_yes" if row["assumed"] else "answer_no")
+        law = t("laws_joint").join(one[lang] for one in row["laws"])
+        said = f"{t('law_joint')}{row['said'][lang]}" if row["said"] else ""
         print(f"  {row['text'][lang]} [{answer}: {row['question']}] {t('list_joint').join(changes)}")
+        print(f"    {t('bracketed', inside=law + said)}")
 
 
 app.command()(choosing.solve)

@@ -154,6 +154,7 @@ def _gate(world: World, gate: Gate, facing: Facing, when: When) -> dict[str, Any
             {
                 **limit.label().as_document(),
                 "factors": [factor.label().as_document() for factor in limit.factors],
+                "law": limit.law.label().as_document(),
                 "source": limit.source,
             }
             for limit in row.limits

@@ -12,25 +12,40 @@ from typing import TYPE_CHECKING, Any
 
 from moshimo.crisis.facing import ANSWERS, NEVER
 from moshimo.crisis.law import gates
-from moshimo.errors import DataFileError, Place
-from moshimo.facts import LabelRow, Strict, data_file, read, validate
+from moshimo.errors import DataFileError, Place, UnknownName
+from moshimo.facts import LabelRow, Strict, World, data_file, read, validate
 from moshimo.words import RUNGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from moshimo.crisis.facing import Facing
-    from moshimo.facts import World
+
+
+class Said(LabelRow):
+    """What a government answered when it was asked, and where that was read."""
+
+    source: str
+
+
+class QuestionRow(LabelRow):
+    """A question in words.
+
+    under: the condition of a gate that the answer feeds, where it has another name. said: what a government said of it.
+    """
+
+    under: str | None = None
+    said: Said | None = None
 
 
 class QuestionFile(Strict):
     """The file of questions, by the name under which their answers are set."""
 
-    questions: dict[str, LabelRow]
+    questions: dict[str, QuestionRow]
 
 
 @lru_cache(maxsize=1)
-def questions() -> Mapping[str, LabelRow]:
+def questions() -> Mapping[str, QuestionRow]:
     """Return the words of every question."""
     return validate(QuestionFile, read(data_file("moshimo.crisis", "questions.yaml"))).questions
 
@@ -43,15 +58,24 @@ def both_answers(world: World, actor: str, facing: Facing) -> list[dict[str, Any
         answer = bool(facing.assumed[name])
         other = _spans(world, actor, replace(facing, assumed={**facing.assumed, name: not answer}))
         changed = [rung for rung in RUNGS if other[rung] != held[rung]]
+        row = questions()[name]
         rows.append(
             {
                 "question": name,
-                "text": questions()[name].label().as_document(),
+                "text": row.label().as_document(),
+                "laws": _laws(world, actor, row.under or name),
+                "said": None if row.said is None else row.said.label().as_document() | {"source": row.said.source},
                 "assumed": answer,
                 "otherwise": [_change(rung, *other[rung]) for rung in changed],
             }
         )
     return rows
+
+
+def _laws(world: World, actor: str, condition: str) -> list[dict[str, str]]:
+    """Return the laws of the actor's gates that hang on a condition, each once."""
+    laws = [row.law.label() for row in world.situations.values() if row.actor == actor and condition in row.conditions]
+    return [law.as_document() for law in dict.fromkeys(laws)]
 
 
 def _spans(world: World, actor: str, facing: Facing) -> dict[str, tuple[float, float]]:
@@ -83,7 +107,21 @@ def check_questions() -> int:
             if name not in questions():
                 raise DataFileError(
                     f"the question '{name}' has no words",
-                    place=Place(read(data_file("moshimo.crisis", "questions.yaml")).file, 1, key=name),
+                    place=_place(name),
                     hint="Add it to the file",
                 )
+    world = World.load()
+    for name, row in questions().items():
+        if row.said is not None and row.said.source not in world.sources:
+            raise UnknownName.among("source", row.said.source, world.sources, place=_place(name))
+        if not any(_laws(world, actor, row.under or name) for actor in ANSWERS if name in ANSWERS[actor]):
+            raise DataFileError(
+                f"the question '{name}' stands in no law: no gate needs '{row.under or name}'",
+                place=_place(name),
+                hint="Name under `under` the condition that its answer feeds",
+            )
     return len(questions())
+
+
+def _place(name: str) -> Place:
+    return Place(read(data_file("moshimo.crisis", "questions.yaml")).file, 1, key=name)

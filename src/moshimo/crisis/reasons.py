@@ -27,7 +27,8 @@ CLOSED = {
     "en": "open from day {start:g}, closed since day {day:g}: {what}",
     "ja": "第{start:g}日から可能であったが、第{day:g}日に終わった（{what}）",
 }
-LIMIT = {"en": "Limit: {what} ({factors}; {source}).", "ja": "限界：{what}（{factors}。{source}）。"}
+LIMIT = {"en": "Limit: {what} ({factors}; {law}).", "ja": "限界：{what}（{factors}。{law}）。"}
+UNREAD = {"en": "; from memory, not read again: grade F6", "ja": "。記憶により、条文は未確認：F6"}
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ def why(gate: Gate, when: When) -> dict[str, str]:
     row, found = gate.situation, {}
     for language, joint, stop, colon in (("en", "; ", ".", ": "), ("ja", "。", "。", "：")):
         label, law = getattr(row.label, language), getattr(row.law, language)
+        law += UNREAD[language] if row.judgement else ""
         reason = joint.join(_reasons(gate, when, language))
         bracket = f" ({law})" if language == "en" else f"（{law}）"
         said = f"{label}{bracket}" + (f"{colon}{reason}{stop}" if reason else stop)
@@ -114,7 +116,7 @@ def _limits(gate: Gate, language: str) -> list[str]:
         + LIMIT[language].format(
             what=getattr(limit, language),
             factors=joint.join(getattr(factor, language) for factor in limit.factors),
-            source=limit.source,
+            law=getattr(limit.law, language),
         )
         for limit in gate.situation.limits
     ]

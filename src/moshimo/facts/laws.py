@@ -28,9 +28,10 @@ class Allowed(LabelRow):
 
 
 class Limit(LabelRow):
-    """A limit inside a gate, with the factors by which it is judged and where they were read."""
+    """A limit inside a gate: the factors by which it is judged, the article it stands in, where that was read."""
 
     factors: list[LabelRow] = []
+    law: LabelRow
     source: Text
 
 

@@ -108,6 +108,11 @@ def _checked(settings: Mapping[str, Any], actor: str, steps: list[str], world: W
     for name, value in settings.items():
         if name not in known:
             raise UnknownName.among("assumption of the ladder", name, known, place=place)
+        if isinstance(value, tuple):
+            shown = "..".join(map(as_typed, value))
+            raise _refused(
+                name, shown, "one value: the ladder draws nothing, and shows both ends of every range itself"
+            )
         if name in steps or name in bounds:
             from_registry = name in steps or name == LATE
             low, high = world.parameter(name).bounds if from_registry else bounds[name]
