@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Codes = NDArray[np.uint8]
+    Fixed = Mapping[str, bool | float | str]
 
 
 @dataclass(frozen=True)
@@ -298,6 +299,7 @@ POSTURE_ASSUMPTIONS: dict[str, str | tuple[str, ...]] = {
     "usa_delay_days": "number",
     "usa_scale": "number",
     "japan_bases_for_us": "bool",
+    "japan_consents": ("auto", "no", "conditional", "yes"),
     "japan_jsdf": tuple(item.value for item in JsdfRole),
     "china_strikes_japan": ("auto", "never", "always"),
     "japan_attacked": "bool",

@@ -76,6 +76,8 @@ class Assumption(Strict):
         """Return `value` as this assumption holds it; raise `OutOfBounds` where it cannot be held."""
         if self.kind == "bool" and isinstance(value, bool):
             return value
+        if self.kind == "choice" and isinstance(value, bool):  # YAML reads yes and no so
+            value = "yes" if value else "no"
         if self.kind == "choice" and value in self.choices:
             return str(value)
         if self.kind == "number" and isinstance(value, int | float) and not isinstance(value, bool):

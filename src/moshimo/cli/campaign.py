@@ -32,13 +32,13 @@ def run(
       moshimo campaign run taiwan-invasion --set us_intervenes=false --set japan_jsdf=neutral --json
     """
     from moshimo import study
-    from moshimo.words import OUTCOME_LABELS
+    from moshimo.words import OUTCOME_LABELS, as_typed
 
     found = study.campaign_run(contingency, study.parse_settings(settings or []), futures, seed, as_of)
     if as_json:
         print_document(found)
         return
-    held = ", ".join(f"{name}={str(value).lower()}" for name, value in found["assumptions"].items())
+    held = ", ".join(f"{name}={as_typed(value)}" for name, value in found["assumptions"].items())
     print(f"{contingency}, {futures:,} futures, seed {seed}\nAssumptions: {held}\n")
     rows = [
         [
@@ -56,6 +56,8 @@ def run(
         ["mean", "5 %", "50 %", "95 %", "metric"],
         [[f"{row[key]:,.4g}" for key in ("mean", "p05", "p50", "p95")] + [name] for name, row in shown.items()],
     )
+    if found["note"]:
+        print("\n" + found["note"]["en"])
     print("\nA share of sampled futures says how the ranges were divided; it is not a probability.")
 
 

@@ -200,11 +200,17 @@ def hard_case(
         ]
         print_table([*(t(f"hard_{name.replace('.', '_')}") for name in columns), t("hard_rung")], rows)
     print("\n" + t("hard_legal"))
-    days = found["legal_by_day"]
-    print_table(
-        [t("hard_day"), *days[0]["rungs"]],
-        [[f"{row['day']:g}", *(t.percent(share) for share in row["rungs"].values())] for row in days],
-    )
+    told: list[Any] = []
+    for company in dict.fromkeys(row["company"] for row in found["legal_by_day"]):
+        days = [
+            [f"{row['day']:g}", *(t.percent(share) for share in row["rungs"].values())]
+            for row in found["legal_by_day"]
+            if row["company"] == company
+        ]
+        print(t(f"hard_company_{company}") + (t("hard_same") if days in told else ""))
+        if days not in told:
+            print_table([t("hard_day"), *found["legal_by_day"][0]["rungs"]], days)
+        told.append(days)
     print("\n" + t("hard_threat"))
     for threat, row in found["nuclear_threat"].items():
         rungs = ", ".join(f"{name} {t.percent(share)}" for name, share in row["rungs"].items() if share > 0.0)

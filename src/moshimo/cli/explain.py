@@ -71,4 +71,6 @@ def _tell(found: dict[str, Any], language: str) -> None:
         if step["kind"] != "engagement" and step["why"][language] != why:
             why = step["why"][language]
             print(f"    {why}")
+    if found["note"]:
+        print("\n" + found["note"][language])
     print()

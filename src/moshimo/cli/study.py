@@ -214,4 +214,6 @@ def compare(folder: Folder, as_json: AsJson = False) -> None:
             ]
         )
     print_table(columns, rows)
+    if found["note"]:
+        print(found["note"]["en"])
     print("Not probabilities: a share says how the ranges that were sampled are divided.")

@@ -8,6 +8,7 @@ from moshimo.crisis.choices import (
     RULED,
     Situation,
     Solved,
+    consent_set,
     decide,
     drawn_by,
     path,
@@ -27,7 +28,7 @@ from moshimo.crisis.outlook import ByState, Outlook, by_state, outlook
 from moshimo.crisis.overturning import DIMENSIONS, ROUTES, Overturned, check_overturning, overturn
 from moshimo.crisis.overturning import PARAMETERS as OVERTURNING_PARAMETERS
 from moshimo.crisis.payoffs import CONSENTS, LEADERS, LEADERSHIP, MAIN, PARTNERS, traits
-from moshimo.crisis.posture import FOUGHT, PARAMETERS, opens, posture, told, usa_from_day
+from moshimo.crisis.posture import FOUGHT, PARAMETERS, TO_JOIN, opens, posture, told, usa_from_day
 from moshimo.crisis.quantal import Solution, beliefs, choices, expected_utilities, response, solve, terminal_shares
 from moshimo.crisis.questions import check_questions
 from moshimo.crisis.reliability import ReferenceClass, beta_range, check_classes, classes, reference, wilson
@@ -59,6 +60,7 @@ __all__ = [
     "ROUTES",
     "RULED",
     "RULES",
+    "TO_JOIN",
     "ByState",
     "Chance",
     "Chances",
@@ -94,6 +96,7 @@ __all__ = [
     "choices",
     "classes",
     "conditions",
+    "consent_set",
     "decide",
     "decision",
     "dimensions",

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from moshimo.crisis.backward import CHALLENGER, Chances, Open, everything, sweep
-from moshimo.crisis.payoffs import CONSENTS, FIGHTS, LEADERS, PARTNERS, TENTH, traits
+from moshimo.crisis.payoffs import CONSENTS, FIGHTS, LEADERS, PARTNERS, TENTH, effort_of, traits
 from moshimo.crisis.rules import (
     RULES,
     TAKES_PART,
@@ -29,6 +29,7 @@ from moshimo.crisis.rules import (
     risk_of,
     rung_code,
 )
+from moshimo.crisis.rungs import opens_bases
 from moshimo.draws import choice_uniforms, exps, logs
 from moshimo.words import CHOSEN, RUNGS, USA_STATES, Choices, JsdfRole, UsaState
 
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from moshimo.crisis.payoffs import Traits
-    from moshimo.crisis.rules import Findings, Fixed
-    from moshimo.words import Codes, Floats, ValueTable
+    from moshimo.crisis.rules import Findings
+    from moshimo.words import Codes, Fixed, Floats, ValueTable
 
 Uniforms = Callable[[str], "Floats"]
 NO_YES = ("no", "yes")
@@ -124,12 +125,29 @@ def level_set(fixed: Fixed) -> str | None:
     return "L8" if fixed.get("japan_jsdf") == JsdfRole.FROM_START else None
 
 
+def consent_set(fixed: Fixed) -> int | None:
+    """Return the answer on bases that settings give, as its place in `CONSENTS`; None where it is left to choice.
+
+    It may be said itself, by the alias of DOORS that is settled at once, or by a rung that is set: others may fight
+    from Japan from L3 up.
+    """
+    if "japan_consents" in fixed:
+        return CONSENTS.index(str(fixed["japan_consents"]))
+    if "japan_bases_for_us" in fixed:
+        return len(CONSENTS) - 1 if fixed["japan_bases_for_us"] else 0
+    if "japan_level" in fixed:
+        return len(CONSENTS) - 1 if opens_bases(str(fixed["japan_level"])) else 0
+    return None
+
+
 def allowed_by(values: Mapping[str, Floats], fixed: Fixed, settled: Situation, table: ValueTable) -> Open:
     """Return what law, each ally's rule, its politics and settings leave open in every future."""
     size, found = settled.rule.size, settled.found
     allowed = everything(size)
     risk, threshold = np.broadcast_to(risk_of(table), (size, 2)), values["action_threshold"]
-    legal = open_rungs(found, fixed)
+    join = _joins(settled, fixed, risk, threshold)
+    sure = ~join["AUS"][:, 0, 0, 0]  # it comes without the strong ally and without Japan: staying out is shut to it
+    legal = open_rungs(found, sure, fixed)
     level, consent = by_rule(settled.rule, legal, found, risk, threshold)
     if fixed.get("japan_lead") is True:  # where the strong ally stays out, among the open rungs that take a part
         leads = legal[:, 0] & TAKES_PART
@@ -139,16 +157,9 @@ def allowed_by(values: Mapping[str, Floats], fixed: Fixed, settled: Situation, t
         level = np.zeros_like(level)
         level[..., chosen_code(told)] = True
     asked = np.where(FIGHTS[:, None], consent[:, FIGHTS.astype(int)], [True, False, False])
-    if "japan_bases_for_us" in fixed:
-        answer = np.arange(len(CONSENTS)) == (len(CONSENTS) - 1 if fixed["japan_bases_for_us"] else 0)
-        asked = np.where(FIGHTS[:, None], answer, asked)
-    join = {}
-    for actor in PARTNERS:
-        said = {"always": 1, "never": 0}.get(str(fixed.get(JOINS[actor])))
-        stays = np.array([True, False])
-        left = partner_by_rule(settled.rules[actor], actor, risk, threshold)
-        left = np.where(settled.neutral[actor][:, None, None, None], stays, left)
-        join[actor] = left if said is None else np.broadcast_to(np.arange(2) == said, left.shape)
+    said = consent_set(fixed)
+    if said is not None:
+        asked = np.where(FIGHTS[:, None], np.arange(len(CONSENTS)) == said, asked)
     state, strike = usa_set(fixed), strike_set(fixed)
     return replace(
         allowed,
@@ -158,6 +169,17 @@ def allowed_by(values: Mapping[str, Floats], fixed: Fixed, settled: Situation, t
         strike=allowed.strike if strike is None else np.array([not strike, strike]),
         join=join,
     )
+
+
+def _joins(settled: Situation, fixed: Fixed, risk: Floats, threshold: Floats) -> dict[str, NDArray[np.bool_]]:
+    """Return what each partner's rule, its politics and settings leave of staying out and joining: (F, 2, 2, 2)."""
+    found = {}
+    for actor in PARTNERS:
+        said = {"always": 1, "never": 0}.get(str(fixed.get(JOINS[actor])))
+        left = partner_by_rule(settled.rules[actor], actor, risk, threshold)
+        left = np.where(settled.neutral[actor][:, None, None, None], [True, False], left)
+        found[actor] = left if said is None else np.broadcast_to(np.arange(2) == said, left.shape)
+    return found
 
 
 @dataclass(frozen=True)
@@ -192,6 +214,11 @@ class Solved:
     chances: Chances
 
 
+def _bases_said(fixed: Fixed) -> bool:
+    """Return whether the answer on bases was set as such; one that follows from a rung needs an alliance to ask."""
+    return "japan_bases_for_us" in fixed or "japan_consents" in fixed
+
+
 def drawn_by(futures: NDArray[np.uint64], seed: int) -> Uniforms:
     """Return the dice of these futures: one uniform for each name of a stream."""
     return lambda name: choice_uniforms(futures, name, seed)
@@ -218,9 +245,9 @@ def settle(values: Mapping[str, Floats], uniform: Uniforms, fixed: Fixed) -> Sit
 
 def solve_for(values: Mapping[str, Floats], situation: Situation, fixed: Fixed, table: ValueTable) -> Solved:
     """Return the game of every future, solved; fixed: what the user set; table: what the fighting does."""
-    known = traits(values, situation.retained, situation.changed)
+    known = traits(values, situation.retained, situation.changed, effort_of(values, fixed))
     allowed = allowed_by(values, fixed, situation, table)
-    if "japan_bases_for_us" not in fixed:  # no alliance, no bases to ask for
+    if not _bases_said(fixed):  # no alliance, no bases to ask for
         allowed.consent[~situation.retained] = [True, False, False]
     return Solved(situation, known, allowed, sweep(values, known, table, allowed))
 
@@ -259,7 +286,7 @@ def path(values: Mapping[str, Floats], solved: Solved, dice: Uniforms, fixed: Fi
     joins = {a: take(chances.join[a][rows, tier[0], tier[1]], uniform(JOINS[a])) for a in PARTNERS}
     exploits, p_exploits = take(chances.exploit[rows, state], uniform("prk_exploits"))
     one = np.ones(size)
-    asked = np.where(fights & (retained | ("japan_bases_for_us" in fixed)), consent, NOT_ASKED)
+    asked = np.where(fights & (retained | _bases_said(fixed)), consent, NOT_ASKED)
     chosen = {
         "challenger": challenger,
         "taiwan_resists": resists,

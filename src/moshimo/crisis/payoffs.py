@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from moshimo.words import Floats
+    from moshimo.words import Fixed, Floats
 
 LEADERS = ("USA", "JPN", "KOR", "AUS", "PHL", "TWN", "CHN", "PRK")
 LEADERSHIP = ("leader_myopia", "decision_noise", "burden_grievance", "leadership_change")
@@ -83,12 +83,15 @@ class Traits:
 
 
 def traits(
-    values: Mapping[str, Floats], retained: NDArray[np.bool_], changed: Mapping[str, NDArray[np.bool_]]
+    values: Mapping[str, Floats],
+    retained: NDArray[np.bool_],
+    changed: Mapping[str, NDArray[np.bool_]],
+    effort: Floats,
 ) -> Traits:
     """Return the traits of every future.
 
     values: `PARAMETERS`, each (F,). retained: whether the alliance still stands; without it nothing is owed. changed:
-    actor -> whether its leadership changed before the crisis.
+    actor -> whether its leadership changed before the crisis. effort: of `effort_of`.
     """
     tenths = values["relative_decline"] / TENTH
     shift = {actor: 1.0 + values["change_effect"] * changed[actor] for actor in LEADERS}
@@ -98,9 +101,7 @@ def traits(
     rationality = {actor: base / (1.0 + values[f"decision_noise_{actor.lower()}"]) for actor in LEADERS}
     spread = np.maximum(0.5, 1.0 + values["odds_uncertainty"] * tenths)
     rationality["USA"] = rationality["USA"] / spread
-    ones, zeros = np.ones_like(base), np.zeros_like(base)
-    late = 1.0 - values["usa_late_days"] / LATEST
-    effort = np.stack([ones, ones, values["usa_partial_scale"], late, values["support_effort"], zeros], axis=1)
+    zeros = np.zeros_like(base)
     myopia = values["leader_myopia_usa"]
     owed = (1.0 - myopia) * values["honour_worth"] + values["tripwire"] + values["lockin"] * values["integration"]
     moved = values["joint_voice_effect"] * values["spoke_voice"]
@@ -112,6 +113,22 @@ def traits(
     ties += (values["side_deal"] * myopia)[:, None, None] * (1.0 - effort[:, None, :])
     ties[:, :, 0] += (values["over_commitment"] - values["over_restraint"])[:, None]
     return Traits(stakes, rationality, effort, ties, 1.0 - values["decline_odds"] * tenths)
+
+
+def effort_of(values: Mapping[str, Floats], fixed: Fixed) -> Floats:
+    """Return how far each state of the strong ally counts as coming, 0 to 1: (F, 6).
+
+    What comes late counts by the days that are left of `LATEST`, a part by its share; a delay or a share that was set
+    is the one that counts.
+    """
+    ones = np.ones_like(values["usa_late_days"])
+    delay = fixed.get("usa_delay_days", fixed.get("us_entry_delay_days"))
+    late = 1.0 - (values["usa_late_days"] if delay is None else ones * float(delay)) / LATEST
+    part = values["usa_partial_scale"]
+    if "usa_scale" in fixed:  # what was set is what comes, in whichever state it fights
+        ones = part = ones * float(fixed["usa_scale"])
+        late = late * part
+    return np.stack([ones, ones, part, late, values["support_effort"], np.zeros_like(ones)], axis=1)
 
 
 def joining(values: Mapping[str, Floats], known: Traits, table: ValueTable) -> dict[str, Floats]:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from moshimo.crisis import payoffs, rules
-from moshimo.crisis.choices import DECISIONS, JOINS, NOT_ASKED, ROLE, level_set, strike_set, usa_set
+from moshimo.crisis.choices import DECISIONS, JOINS, NOT_ASKED, ROLE, consent_set, level_set, strike_set, usa_set
 from moshimo.crisis.clock import holds_over, open_days
 from moshimo.crisis.facing import ASSUMED
 from moshimo.crisis.payoffs import CONSENTS, FIGHTS
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from moshimo.crisis.rules import Findings, Fixed
+    from moshimo.crisis.rules import Findings
     from moshimo.facts import World
-    from moshimo.words import Codes, Floats
+    from moshimo.words import Codes, Fixed, Floats
 
 DAYS = (
     *("usa_late_days", "jp_consent_days", "conditional_days", "jp_nsc_days", "jp_cabinet_days", "jp_diet_prior_days"),
@@ -68,19 +68,24 @@ def usa_from_day(values: Mapping[str, Floats], state: Codes, fixed: Fixed) -> Fl
 
 
 def opens(
-    world: World, values: Mapping[str, Floats], starts: Floats, rule: Codes, found: Findings | None
+    world: World,
+    values: Mapping[str, Floats],
+    starts: Floats,
+    partner: Floats,
+    rule: Codes,
+    found: Findings | None,
 ) -> dict[str, Floats]:
     """Return the day from which an unattacked Japan can act at each rung by the route it takes: rung -> (F,).
 
-    starts: day from which the strong ally fights. found: what each future's law leaves open; where it shuts a rung, or
-    nothing is said of it (None), the day is that on which the steps would be done if it were found. An ally that puts
-    the law first waits for its assembly; where it fights, its forces take days to deploy.
+    starts, partner: day from which the strong ally fights, and a partner. found: what each future's law leaves open;
+    where it shuts a rung, or nothing is said of it (None), the day is that on which the steps would be done if it were
+    found. An ally that puts the law first waits for its assembly; where it fights, its forces take days to deploy.
     """
     never = np.full(starts.shape, NEVER)
 
     def by_law(assumed: Mapping[str, NDArray[np.bool_] | bool]) -> dict[str, Floats]:
         holds = holds_over(
-            "JPN", starts, never, np.ones(starts.shape, dtype=bool), never, assumed, values["finding_warning_days"]
+            "JPN", starts, never, np.ones(starts.shape, dtype=bool), partner, assumed, values["finding_warning_days"]
         )
         return {rung: first for rung, (first, _) in open_days(world, "JPN", holds, values).items()}
 
@@ -88,6 +93,7 @@ def opens(
     if found is not None:
         answers = {"taiwan_supportable": found.supportable, "taiwan_close_country": found.stc[0]}
         answers["attack_on_japan_anticipated"] = found.anticipated
+        answers["partner_close_country"] = found.stc_partner
         lawful = by_law({"attack_near_japan": True, "jp_diet_approves": True, **answers})
         days = {rung: np.where(np.isfinite(lawful[rung]), lawful[rung], day) for rung, day in days.items()}
     waits = (rule == rules.RULES.index("law_first")) * values["jp_diet_prior_days"]
@@ -122,7 +128,8 @@ def posture(
     starts = usa_from_day(values, state, fixed)
     consent = chosen["japan_consents"]
     consents = (consent == 1) | (consent == len(CONSENTS) - 1)
-    settled = np.zeros(size) if "japan_bases_for_us" in fixed else values["jp_consent_days"]
+    at_once = "japan_bases_for_us" in fixed and "japan_consents" not in fixed
+    settled = np.zeros(size) if at_once else values["jp_consent_days"]
     settled = settled + np.where(consent == 1, values["conditional_days"], 0.0)
     bases = np.where(consents, np.maximum(starts, settled), NEVER)
 
@@ -133,7 +140,8 @@ def posture(
     if role == JsdfRole.FROM_START:
         entry = np.zeros(size)
     struck = chosen["china_strikes_japan"] == 1
-    target = np.minimum(np.minimum(bases, entry), np.where(rung >= LEVELS.index("L4"), day, NEVER))
+    supports = np.where(rung >= LEVELS.index("L4"), opens["L4"], NEVER)
+    target = np.minimum(np.minimum(bases, entry), supports)
     ready = np.where(np.isfinite(target), np.maximum(target, 0.0), 0.0)  # mobilising before the attack is no target yet
     strike = np.where(struck, ready + values["strike_delay_days"], NEVER)
     defends = np.full(size, NEVER) if role == JsdfRole.NEUTRAL else strike
@@ -162,7 +170,7 @@ def posture(
         defence_from_day=defends,
         defence_share=share,
         defence_at_sea=share * offensive,
-        supports_from_day=np.where(rung >= LEVELS.index("L4"), opens["L4"], 0.0),
+        supports_from_day=np.where(rung >= LEVELS.index("L4"), supports, 0.0),
         supports_share=orders["supports"],
         fortified_from_day=np.where(rung >= LEVELS.index("L5"), opens["L5"], 0.0),
         fortified_share=orders["fortified"],
@@ -181,11 +189,12 @@ def told(values: Mapping[str, Floats], futures: NDArray[np.uint64], seed: int, f
     state = np.full(size, USA_STATES.index(usa_set(fixed) or UsaState.FULL), dtype=np.uint8)
     starts = usa_from_day(values, state, fixed)
     fights = np.isfinite(starts)
-    consent = np.where(fights, 2 if fixed.get("japan_bases_for_us", True) else 0, NOT_ASKED)
+    answer = consent_set(fixed)
+    consent = np.where(fights, len(CONSENTS) - 1 if answer is None else answer, NOT_ASKED)
     rung = np.full(size, LEVELS.index(level_set(fixed) or "L0"), dtype=np.uint8)
     acts = ACTS[rung]
-    may = acts | (consent == len(CONSENTS) - 1) | (fixed.get("japan_attacked") is True)
     forced = strike_set(fixed)
+    may = acts | (consent == 1) | (consent == len(CONSENTS) - 1) | (forced is True)
     chance = values["china_strikes_japan_chance"] if forced is None else np.full(size, float(forced))
     strikes = may & (choice_uniforms(futures, "decision.china_strikes_japan", seed) < chance)
     join = {a: np.full(size, fixed.get(JOINS[a]) == "always") for a in JOINS}

@@ -9,8 +9,9 @@
                  else neither
 
 The rule of an ally is an uncertainty, spread evenly over the four unless it is set.  Open legal questions (which
-finding is made, whether Taiwan's forces may be supported) are drawn once per future and shared over policies.  A
-nuclear threat caps the rung where the strong ally stays out, in the futures that draw one.
+finding is made, whether Taiwan's forces may be supported) are drawn once per future and shared over policies.  Where a
+partner is sure to fight, the law counts its forces too.  A nuclear threat caps what Japan does for others or by force
+where the strong ally stays out, in the futures that draw one.
 """
 
 from __future__ import annotations
@@ -27,14 +28,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from moshimo.words import Codes, Floats, ValueTable
+    from moshimo.words import Codes, Fixed, Floats, ValueTable
 
     Flags = NDArray[np.bool_]
-    Fixed = Mapping[str, bool | float | str]
 
 RULES = ALLY_RULES
 PARAMETERS = (
-    *("jp_finding_stc", "jp_finding_stc_nous", "jp_finding_anticipated", "taiwan_supportable_chance"),
+    *("jp_finding_stc", "jp_finding_stc_nous", "jp_finding_stc_partner", "jp_finding_anticipated"),
+    "taiwan_supportable_chance",
     *("nuclear_threat", "nuclear_coercion_cap", "action_threshold"),
 )
 NUMBER = np.array([int(name[1]) for name in CHOSEN])
@@ -47,12 +48,13 @@ TAKES_PART = (NUMBER == 4) | (NUMBER >= 6)
 class Findings:
     """What Japan's law leaves open in each future, all (F,).
 
-    stc: a survival-threatening finding is made, with the strong ally fighting and without. anticipated: an attack on
-    Japan is found to be anticipated. supportable: Taiwan's forces may be supported. threatened: a nuclear threat meets
-    whoever acts without the strong ally; cap: the highest rung then taken.
+    stc: a survival-threatening finding is made, without the strong ally and with it. stc_partner: the same where only
+    a partner fights. anticipated: an attack on Japan is found to be anticipated. supportable: Taiwan's forces may be
+    supported. threatened: a nuclear threat meets those who act without the strong ally; cap: the highest rung then.
     """
 
     stc: tuple[Flags, Flags]
+    stc_partner: Flags
     anticipated: Flags
     supportable: Flags
     threatened: Flags
@@ -65,8 +67,10 @@ def findings(values: Mapping[str, Floats], uniform: Callable[[str], Floats]) -> 
     def drawn(stream: str, chance: str) -> Flags:
         return np.asarray(uniform(f"law.{stream}") < values[chance])
 
+    alone = drawn("stc", "jp_finding_stc_nous")  # one die for all three: company never takes a finding away
     return Findings(
-        stc=(drawn("stc", "jp_finding_stc_nous"), drawn("stc", "jp_finding_stc")),
+        stc=(alone, drawn("stc", "jp_finding_stc")),
+        stc_partner=alone | drawn("stc", "jp_finding_stc_partner"),
         anticipated=drawn("anticipated", "jp_finding_anticipated"),
         supportable=drawn("supportable", "taiwan_supportable_chance"),
         threatened=drawn("nuclear_threat", "nuclear_threat"),
@@ -74,29 +78,37 @@ def findings(values: Mapping[str, Floats], uniform: Callable[[str], Floats]) -> 
     )
 
 
-def lawful(found: Findings) -> Flags:
-    """Return which of `CHOSEN` the law leaves open, by whether the strong ally fights: (F, 2, 5)."""
+def lawful(found: Findings, beside: Flags) -> Flags:
+    """Return which of `CHOSEN` the law leaves open, by whether the strong ally fights: (F, 2, 5).
+
+    beside: whether a partner fights beside Taiwan (F,): its forces can be supported, and an attack on them may count.
+    """
     yes = np.ones_like(found.anticipated)
-    out = np.stack([yes, found.supportable, found.anticipated, found.stc[0], found.stc[0]], axis=1)
-    beside = np.stack([yes, yes, found.anticipated, found.stc[1], found.stc[1]], axis=1)
-    return np.stack([out, beside], axis=1)
+    finding = np.where(beside, found.stc_partner, found.stc[0])
+    out = np.stack([yes, found.supportable | beside, found.anticipated, finding, finding], axis=1)
+    hub = np.stack([yes, yes, found.anticipated, found.stc[1], found.stc[1]], axis=1)
+    return np.stack([out, hub], axis=1)
 
 
-def is_lawful(found: Findings, rung: Codes, fights: Flags) -> Flags:
+def is_lawful(found: Findings, rung: Codes, fights: Flags, beside: Flags) -> Flags:
     """Return whether each future's rung (a code among `RUNGS`) was open while Japan was not attacked: (F,).
 
+    fights, beside: whether the strong ally fights, and a partner.
     Nobody asks for bases where the strong ally does not fight, so L3 is open only beside it.
     """
-    mask = lawful(found)[np.arange(rung.size), fights.astype(int)]
+    mask = lawful(found, beside)[np.arange(rung.size), fights.astype(int)]
     index = np.array([chosen_code(name) for name in RUNGS])[rung]
     asked = fights | (rung != list(RUNGS).index("L3"))
     return np.asarray(mask[np.arange(rung.size), index] & asked & (rung < len(RUNGS) - 1))
 
 
-def open_rungs(found: Findings, fixed: Fixed) -> Flags:
-    """Return the rungs open to Japan while it is not attacked: lawful, under the nuclear cap, as set: (F, 2, 5)."""
-    allowed = lawful(found)
-    capped = found.threatened[:, None] & (np.maximum(found.cap, 2.0)[:, None] < NUMBER)
+def open_rungs(found: Findings, beside: Flags, fixed: Fixed) -> Flags:
+    """Return the rungs open to Japan while it is not attacked: lawful, under the nuclear cap, as set: (F, 2, 5).
+
+    A threat caps what Japan does for others or by force; it does not keep Japan from preparing its own defence (L5).
+    """
+    allowed = lawful(found, beside)
+    capped = found.threatened[:, None] & (np.maximum(found.cap, 2.0)[:, None] < NUMBER) & TAKES_PART
     allowed[:, 0] &= ~capped
     if fixed.get("japan_lead") is False:
         allowed[:, 0] &= ~TAKES_PART

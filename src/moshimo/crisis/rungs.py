@@ -134,6 +134,15 @@ def orders_of(values: Mapping[str, Floats], level_codes: Codes) -> dict[str, Flo
     return found
 
 
+def opens_bases(level: str) -> bool:
+    """Return whether a rung lets others fight from bases in Japan.
+
+    >>> [opens_bases(level) for level in ("L2", "L3", "L6")]
+    [False, True, True]
+    """
+    return bool(rung_table().rungs[level].orders.bases)
+
+
 def check_rungs(path: Path | None = None) -> int:
     """Check that every parameter a table names is registered as a share; return how many rungs were read.
 

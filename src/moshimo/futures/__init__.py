@@ -9,7 +9,7 @@ from moshimo.futures.hub import Legal, without
 from moshimo.futures.ladder import SUBJECT, ladder
 from moshimo.futures.measures import MEASURES
 from moshimo.futures.setup import Setup, check_range, parameters_of, prepare
-from moshimo.futures.solving import over, point, solve, summary, tree, uncovered
+from moshimo.futures.solving import over, point, solve, summary, tree, uncovered, uncovered_by
 from moshimo.futures.tables import value_table
 from moshimo.futures.trace import Trace, trace
 
@@ -37,6 +37,7 @@ __all__ = [
     "trace",
     "tree",
     "uncovered",
+    "uncovered_by",
     "value_table",
     "values_at",
     "without",

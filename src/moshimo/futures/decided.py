@@ -26,7 +26,7 @@ SETTINGS = {
     "usa_retains": ("us_retention",),
     "usa_kind": ("usa_reliability",),
     **{name: (name,) for name in crisis.RULED.values()},
-    "japan_consents": ("japan_bases_for_us",),
+    "japan_consents": ("japan_consents", "japan_bases_for_us", "japan_level"),
     "japan_level": ("japan_level", "japan_lead", "japan_jsdf"),
     "china_strikes_japan": ("china_strikes_japan", "japan_attacked"),
     "japan_fights": ("japan_jsdf",),
@@ -61,6 +61,7 @@ def decided(setup: Setup, ready: Arranged) -> list[Event]:
         "japan_level": ready.opens[chosen["japan_level"]],
         "china_strikes_japan": posture.strike_day,
         "japan_fights": np.minimum(posture.jsdf_from_day, posture.defence_from_day),
+        "japan_role": np.maximum(ready.opens[chosen["japan_level"]], 0.0),
         "aus_joins": posture.aus_from_day,
         "phl_opens": posture.phl_access_from_day,
         "kor_supports": posture.kor_supports_from_day,
@@ -110,9 +111,9 @@ def _more(name: str, ready: Arranged, chosen: dict[str, str]) -> dict[str, Any]:
         open_in_law = None
         if ready.solved is not None:
             fights = np.isfinite(posture.usa_from_day)
-            open_in_law = bool(
-                crisis.is_lawful(ready.solved.situation.found, ready.choices.chosen["japan_level"], fights)[0]
-            )
+            found, rung = ready.solved.situation.found, ready.choices.chosen["japan_level"]
+            beside = np.isfinite(posture.aus_from_day)
+            open_in_law = bool(crisis.is_lawful(found, rung, fights, beside)[0])
         return {"gate": GATES.get(chosen[name], FORCE if chosen[name] > "L5" else "peacetime"), "lawful": open_in_law}
     if name == "japan_fights":
         attacked = struck and float(posture.jsdf_from_day[0]) >= float(posture.strike_day[0])

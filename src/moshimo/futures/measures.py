@@ -54,7 +54,7 @@ def measures(ready: Arranged) -> dict[str, Floats]:
         "evacuated_first": ~struck | (opened < posture.strike_day),
         "entrapped": struck & fights,
         "abandoned": (struck | acts) & ~fights,
-        "lawful": crisis.is_lawful(found, rung, fights),
+        "lawful": crisis.is_lawful(found, rung, fights, np.isfinite(posture.aus_from_day)),
         "escalation": steps,
     }
     return {name: np.asarray(value, dtype=float) for name, value in every.items()}

@@ -143,6 +143,8 @@ def _refuse_contradictions(fixed: Mapping[str, bool | float | str], place: Place
         complaint = f"{next(iter(delays))} and a United States that stays out"
     elif state in ("over_committed", "full", "partial") and any(delays.values()):
         complaint = f"{next(iter(delays))} and usa_state={state}, which fights from the first day,"
+    elif stays_out and scale:
+        complaint = f"usa_scale={scale:g} and a United States that stays out"
     elif scale == 0.0 and not stays_out:
         complaint = "usa_scale=0 and a United States that fights (write usa_state=absent)"
     elif state == "full" and scale is not None and scale != 1.0:
@@ -158,25 +160,44 @@ def _two_japans(fixed: Mapping[str, bool | float | str], stays_out: bool) -> str
     level, role = str(fixed.get("japan_level", "")), fixed.get("japan_jsdf")
     if (attacked is True and strikes == "never") or (attacked is False and strikes == "always"):
         return f"japan_attacked={as_typed(attacked)} and china_strikes_japan={strikes}"
+    bases, answer = fixed.get("japan_bases_for_us"), fixed.get("japan_consents")
+    if answer is not None and bases is not None and bases != (answer == "yes"):
+        return f"japan_consents={answer} and japan_bases_for_us={as_typed(bases)}"
+    if level == "L3" and (bases is False or answer == "no"):
+        return f"japan_level=L3, which is consent to the use of bases, and {_no_bases(fixed)}"
     if level and role is not None and (level >= FORCE) != (role == JsdfRole.FROM_START):
         return f"japan_level={level} and japan_jsdf={role}"
     leads = level == "L4" or level >= FORCE or role == JsdfRole.FROM_START  # rungs that take a part, as the rules say
-    if fixed.get("japan_lead") is False and stays_out and leads:
+    lead = fixed.get("japan_lead")
+    if stays_out and lead is not None and lead != leads and (leads or level):
         said = f"japan_level={level}" if level else f"japan_jsdf={role}"
-        return f"japan_lead=false and {said}, with a United States that stays out,"
+        return f"japan_lead={as_typed(lead)} and {said}, with a United States that stays out,"
     return None
+
+
+def _no_bases(fixed: Mapping[str, bool | float | str]) -> str:
+    return "japan_bases_for_us=false" if fixed.get("japan_bases_for_us") is False else "japan_consents=no"
 
 
 def _hold_defaults(fixed: dict[str, bool | float | str], record: Any) -> None:
     """Hold posture assumptions at their defaults, but not those that are drawn or stand for others that are set."""
     drawn = {"horizon_days", "china_strikes_japan", "kappa", "usa_state", "usa_delay_days", "usa_scale"}
-    drawn |= {"japan_attacked", "japan_lead", "japan_level", *crisis.RULED.values(), *crisis.JOINS.values()}
+    drawn |= {
+        "japan_attacked",
+        "japan_lead",
+        "japan_level",
+        "japan_consents",
+        *crisis.RULED.values(),
+        *crisis.JOINS.values(),
+    }
     if "usa_state" in fixed:
         drawn |= {"us_intervenes", "us_entry_delay_days"}
     elif "us_intervenes" not in record.assumptions:
         drawn -= {"usa_state"}  # here the state stands for itself
     if "usa_delay_days" in fixed:
         drawn |= {"us_entry_delay_days"}
+    if "japan_level" in fixed or "japan_consents" in fixed:  # a rung or the answer itself says it
+        drawn |= {"japan_bases_for_us"}
     for name, assumption in record.assumptions.items():
         if name not in fixed and name not in drawn:
             fixed[name] = assumption.default

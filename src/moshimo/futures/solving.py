@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from moshimo.futures.setup import Setup
-    from moshimo.words import Floats, ValueTable
+    from moshimo.words import Floats, Posture, ValueTable
 
 LAMBDAS = (0.0, 1.0, 3.0, 7.5, 12.0, 24.0)
 """Rationalities at which the answer is shown beside the one asked for."""
@@ -142,6 +142,12 @@ def summary(found: crisis.Outlook, i: int) -> dict[str, float | None]:
     """Return the outlook of one future as numbers; Japan's consent is None where nobody asks."""
     asked = bool(found.fights[i] > 0.0)
     return {name: float(values[i]) if asked or name != "consents" else None for name, values in vars(found).items()}
+
+
+def uncovered_by(posture: Posture) -> dict[str, str] | None:
+    """Return the same where Japan fights in some future without the strong ally, None where it does in none."""
+    fights = np.isfinite(posture.jsdf_from_day) | np.isfinite(posture.defence_from_day)
+    return uncovered() if bool((fights & ~np.isfinite(posture.usa_from_day)).any()) else None
 
 
 def uncovered() -> dict[str, str]:

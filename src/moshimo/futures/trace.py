@@ -23,6 +23,7 @@ from moshimo.futures.decided import decided
 from moshimo.futures.events import BEFORE, Event
 from moshimo.futures.fighting import values_at
 from moshimo.futures.measures import measures
+from moshimo.futures.solving import uncovered_by
 from moshimo.words import OUTCOMES
 
 if TYPE_CHECKING:
@@ -35,13 +36,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Trace:
-    """One future under one policy, from end to end; `metrics` and `outcome` are those of the study's row."""
+    """One future under one policy, from end to end; `metrics` and `outcome` are those of the study's row.
+
+    note: what no published game covers, where Japan fights in it without the strong ally.
+    """
 
     future: int
     policy: str
     events: tuple[Event, ...]
     metrics: Mapping[str, float]
     outcome: str
+    note: Mapping[str, str] | None = None
 
 
 def trace(setup: Setup, policy: str, future: int, positions: Mapping[str, Floats]) -> Trace:
@@ -70,7 +75,7 @@ def trace(setup: Setup, policy: str, future: int, positions: Mapping[str, Floats
         metrics |= {name: float(values[0]) for name, values in measures(ready).items()}
     last = Event(metrics["days"], "campaign", "end", fields={"horizon": float(ready.inputs["horizon_days"][0])})
     told = sorted((*events, *fought), key=_when)
-    return Trace(future, policy, (*told, last), metrics, outcome)
+    return Trace(future, policy, (*told, last), metrics, outcome, uncovered_by(ready.posture))
 
 
 def _when(event: Event) -> tuple[float, bool, float]:

@@ -100,8 +100,13 @@ def _partners(found: dict[str, Any], state: str, command: str, t: Texts) -> Bloc
 
 
 def _legal(found: dict[str, Any], prefix: str, command: str, t: Texts) -> Block:
-    days = [row["day"] for row in found["legal_by_day"]]
-    by = {rung: [row["rungs"][rung] for row in found["legal_by_day"]] for rung in RUNGS}
+    companies: dict[str, list[dict[str, Any]]] = {}
+    for row in found["legal_by_day"]:
+        companies.setdefault(row["company"], []).append(row)
+    alone = companies["alone"]
+    days = [row["day"] for row in alone]
+    by = {rung: [row["rungs"][rung] for row in alone] for rung in RUNGS}
+    differ = [name for name, told in companies.items() if name == "alone" or _shares(told) != _shares(alone)]
     title = t("page_figure_legal")
     rows = [(f"{rung}  {t('rung_' + rung)}", shares) for rung, shares in by.items()]
     return Block(
@@ -110,13 +115,25 @@ def _legal(found: dict[str, Any], prefix: str, command: str, t: Texts) -> Block:
         texts=(t("page_legal_note", futures=f"{found['futures']:,}"),),
         figure=Markup(charts.steps(f"{prefix}-legal", title, rows, days, t.percent)),
         table=table(
-            [t("hard_day"), *by],
-            [[f"{day:+g}".replace("-", "−"), *(t.percent(by[rung][i]) for rung in by)] for i, day in enumerate(days)],
-            " " + "n" * len(by),
+            [t("hard_day"), *by, t("page_with")],
+            [
+                [
+                    f"{row['day']:+g}".replace("-", "−"),
+                    *(Cell(t.percent(share), "n") for share in row["rungs"].values()),
+                    t(f"hard_company_{name}"),
+                ]
+                for name in differ
+                for row in companies[name]
+            ],
+            " " + "n" * len(by) + " ",
         ),
         source=t("page_source_legal"),
         command=command,
     )
+
+
+def _shares(rows: list[dict[str, Any]]) -> list[dict[str, float]]:
+    return [row["rungs"] for row in rows]
 
 
 def _threat(found: dict[str, Any], command: str, t: Texts) -> Block:

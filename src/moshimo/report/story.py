@@ -44,6 +44,7 @@ def explain(
         "metrics": {name: value if np.isfinite(value) else None for name, value in followed.metrics.items()},
         "failed": reason,
         "outcome": followed.outcome,
+        "note": None if followed.note is None else dict(followed.note),
     }
     return document("explain", body)
 

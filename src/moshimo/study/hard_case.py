@@ -35,6 +35,7 @@ STATES = ("absent", "delayed", "partial")
 COMPANY: dict[str, tuple[str, ...]] = {"alone": (), "AUS": ("AUS",), "PHL": ("PHL",), "KOR": ("KOR",)}
 """Who is with Japan: each partner by itself, and nobody."""
 VARIED = ("japan_level", "nuclear_threat", *crisis.JOINS.values())
+ATTACKED = ("japan_attacked", "china_strikes_japan")
 MEASURES = (
     "score", "losses.JPN.aircraft", "losses.JPN.ships", "losses.JPN.casualties", "losses.TWN.casualties",
     "losses.AUS.aircraft", "losses.AUS.ships", "in_being.JPN.aircraft", "in_being.JPN.ships", "struck", "entrapped",
@@ -60,6 +61,8 @@ def crisis_hard_case(
     check_sample(count, seed, AT_ONCE)
     refuse_settled(settings or {}, ("usa_state",), "--state says it")
     refuse_settled(settings or {}, VARIED, "it is what the rows vary")
+    struck = {name: value for name, value in (settings or {}).items() if value in (True, "always")}
+    refuse_settled(struck, ATTACKED, "the hard case is that of a Japan not attacked at first")
     settings, world = dict(settings or {}), World.load(as_of)
     loaded = campaign.load_contingency(contingency, asked_by="--contingency")
     policies = policy.load_policies(world.as_of)
@@ -78,7 +81,7 @@ def crisis_hard_case(
     def played(setup: futures.Setup, change: Mapping[str, str]) -> futures.Played:
         return futures.play(replace(setup, fixed={**setup.fixed, **change}), "P0", numbers, positions)
 
-    rows = []
+    rows, legal = [], []
     for company, partners in COMPANY.items():
         joins = {crisis.JOINS[a]: "always" if a in partners else "never" for a in crisis.PARTNERS}
         base: dict[str, Floats] = {}
@@ -96,6 +99,7 @@ def crisis_hard_case(
                     "against_l0": {name: _difference(found[name], base[name]) for name in MEASURES if name in found},
                 }
             )
+        legal += [{"company": company, **row} for row in _legal(played(common, joins))]
     free = {threat: played(prepared({"nuclear_threat": float(threat == "yes")}), {}) for threat in ("no", "yes")}
     body = {
         "contingency": loaded.id,
@@ -104,7 +108,7 @@ def crisis_hard_case(
         "seed": seed,
         "as_of": world.as_of,
         "rows": rows,
-        "legal_by_day": _legal(free["no"]),
+        "legal_by_day": legal,
         "nuclear_threat": {threat: _chosen(one) for threat, one in free.items()},
         "note": futures.uncovered(),
     }
@@ -142,12 +146,13 @@ def _legal(one: futures.Played) -> list[dict[str, Any]]:
     """Return the share of futures in which each rung is legal on each day, as that future's findings are made."""
     assert one.solved is not None
     found, fights = one.solved.situation.found, np.isfinite(one.posture.usa_from_day)
+    beside = np.isfinite(one.posture.aus_from_day)
     size = fights.size
     rows = []
     for day in DAYS:
         shares = {}
         for i, rung in enumerate(RUNGS):
-            lawful = crisis.is_lawful(found, np.full(size, i, dtype=np.uint8), fights)
+            lawful = crisis.is_lawful(found, np.full(size, i, dtype=np.uint8), fights, beside)
             shares[rung] = float(np.mean(lawful & (one.opens[rung] <= day)))
         rows.append({"day": day, "rungs": shares})
     return rows

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from moshimo import futures
 from moshimo.campaign import load_contingency
 from moshimo.errors import Place, StorageError
 from moshimo.study.robustness import compare, regrets
 from moshimo.study.storing import digest, read_columns, read_manifest, verify_parts
-from moshimo.words import document
+from moshimo.words import UsaState, document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -119,7 +120,15 @@ class Results:
             for row in compare(self.scores(contingency), self.policies[0])
         ]
         criterion = "defence score: 4 defence holds ... 0 defence fails"
-        return document("study.compare", {"criterion": criterion, "rows": rows})
+        return document("study.compare", {"criterion": criterion, "rows": rows, "note": self._uncovered()})
+
+    def _uncovered(self) -> dict[str, str] | None:
+        """Return what no published game covers, where Japan fights in some row without the strong ally."""
+        rows = self.table(["status", "d.usa_state", "d.japan_fights"]).filter(pl.col("status") == "ok")
+        alone = rows.filter(
+            pl.col("d.usa_state").is_in([UsaState.SUPPORT_ONLY, UsaState.ABSENT]) & (pl.col("d.japan_fights") == "yes")
+        )
+        return None if alone.is_empty() else futures.uncovered()
 
     def digest(self) -> dict[str, Any]:
         """Return the ``study digest`` document."""

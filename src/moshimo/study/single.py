@@ -14,22 +14,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from moshimo import alliance, campaign, futures, policy
+from moshimo import alliance, campaign, crisis, futures, policy
 from moshimo.facts import World, read
 from moshimo.study.ledger import Ledger
 from moshimo.study.robustness import distribution, wilson
 from moshimo.study.sampling import latin_hypercube
 from moshimo.study.spec import DEFAULT_CONTINGENCIES, Study
 from moshimo.study.storing import digest_frame
-from moshimo.words import OUTCOMES, document
+from moshimo.words import OUTCOMES, UsaState, document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NO_POLICY = "P0"
 DRAWN = "drawn"
-ALIASES = ("usa_state", "usa_delay_days", "usa_scale")
-"""Assumptions that stand for several others."""
+LEFT = ("horizon_days", "china_strikes_japan", "kappa")
+"""Assumptions that `campaign run` draws where they are not set."""
+ALIASES = ("usa_state", "usa_delay_days", "usa_scale", "japan_attacked", "japan_consents")
+"""Assumptions that stand for others."""
 
 
 def play_campaign(
@@ -75,6 +77,7 @@ def campaign_run(
         "outcomes": {name: counts[i] / count for i, name in enumerate(OUTCOMES)},
         "ci95": {name: list(wilson(counts[i], count)) for i, name in enumerate(OUTCOMES)},
         "metrics": {name: distribution(values) for name, values in played.result.metrics.items()},
+        "note": futures.uncovered_by(played.posture),
     }
     return document("campaign.run", body)
 
@@ -136,9 +139,31 @@ def without(actor: str, as_of: str | None = None) -> dict[str, Any]:
     return futures.without(World.load(as_of), actor)
 
 
+def _implied(fixed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the aliases that were set say of the assumptions they stand for."""
+    found: dict[str, Any] = {}
+    if "usa_state" in fixed:
+        late = fixed["usa_state"] == UsaState.DELAYED
+        found["us_intervenes"] = fixed["usa_state"] not in (UsaState.ABSENT, UsaState.SUPPORT_ONLY)
+        found["us_entry_delay_days"] = DRAWN if late else 0
+    if "usa_delay_days" in fixed:
+        found["us_entry_delay_days"] = fixed["usa_delay_days"]
+    if "japan_attacked" in fixed:
+        found["china_strikes_japan"] = "always" if fixed["japan_attacked"] else "never"
+    answer = crisis.consent_set(fixed)
+    if answer is not None:
+        found["japan_bases_for_us"] = answer > 0
+    return found
+
+
 def _assumptions(setup: futures.Setup, settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return every assumption with its value, and what else was set; aliases only where they were set."""
-    names = [name for name in setup.contingency.record.assumptions if name not in ALIASES or name in setup.frozen]
-    shown = {name: setup.fixed.get(name, DRAWN) for name in names}
+    record = setup.contingency.record.assumptions
+    implied = _implied(setup.fixed)
+    shown = {
+        name: setup.fixed.get(name, implied.get(name, DRAWN if name in LEFT else row.default))
+        for name, row in record.items()
+        if name not in ALIASES or name in setup.frozen
+    }
     shown |= {name: value for name, value in settings.items() if name not in shown}
     return {name: list(value) if isinstance(value, tuple) else value for name, value in shown.items()}
