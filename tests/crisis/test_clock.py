@@ -129,7 +129,8 @@ def test_a_partner_that_fights_can_be_supported_and_its_closeness_is_a_question(
 def test_support_stops_where_combat_is_going_on(invasion):
     row = levels(invasion, "JPN", aus_from_day=0)["L4"]
     assert "Limit: support is not given, or is suspended" in row["why"]["en"]
-    assert "ITTAI" in row["why"]["ja"]
+    assert "Important-Influence Situation Act, art. 2(3)" in row["why"]["en"]
+    assert "内閣官房・内閣法制局資料" in row["why"]["ja"]
     limits = gate(invasion, "JPN", "important_influence")["limits"]
     assert [len(limit["factors"]) for limit in limits] == [4]
     assert limits[0]["source"] in WORLD.sources

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from moshimo import crisis
 from moshimo.crisis.backward import peace
-from moshimo.crisis.payoffs import LEADERS, LEADERSHIP, MAIN, PARTNERS, cells, exploiting, joining, traits
+from moshimo.crisis.payoffs import LEADERS, LEADERSHIP, MAIN, PARTNERS, cells, effort_of, exploiting, joining, traits
 from moshimo.words import CHOSEN, FIGHTING, USA_STATES
 from tests.crisis.situations import middles, table
 
@@ -36,7 +36,7 @@ COOPERATES = {
 
 
 def known(values, retained=True, changed=None):
-    return traits(values, np.full(1, retained), changed or NOBODY)
+    return traits(values, np.full(1, retained), changed or NOBODY, effort_of(values, {}))
 
 
 def payoffs(joined=0.0, exploited=0.0, changed=None, **changes):
@@ -276,6 +276,9 @@ def test_doing_more_than_was_asked_has_its_own_pull_and_its_own_restraint():
 def test_effort_by_state():
     values = middles(usa_partial_scale=0.4, usa_late_days=15.0, support_effort=0.2)
     assert known(values).effort[0].tolist() == [1.0, 1.0, 0.4, 0.75, 0.2, 0.0]
+    assert effort_of(values, {"usa_delay_days": 45.0})[0].tolist() == [1.0, 1.0, 0.4, 0.25, 0.2, 0.0]
+    assert effort_of(values, {"us_entry_delay_days": 45.0})[0].tolist() == [1.0, 1.0, 0.4, 0.25, 0.2, 0.0]
+    assert effort_of(values, {"usa_scale": 0.5})[0].tolist() == [0.5, 0.5, 0.5, 0.375, 0.2, 0.0]
 
 
 def test_nothing_is_owed_where_nothing_is_promised_or_prepared():

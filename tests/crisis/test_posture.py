@@ -46,7 +46,8 @@ def tell(fixed, **changes):
 
 def posture_of(held, choices, fixed, found):
     starts = crisis.usa_from_day(held, choices.chosen["usa_state"], fixed)
-    days = crisis.opens(World.load(), held, starts, choices.chosen["japan_rule"], found)
+    partner = np.where(choices.chosen["aus_joins"] == 1, held["aus_decision_days"], np.inf)
+    days = crisis.opens(World.load(), held, starts, partner, choices.chosen["japan_rule"], found)
     return crisis.posture(held, choices.chosen, days, fixed)
 
 
@@ -143,6 +144,28 @@ def test_bases_that_are_set_open_at_once_or_never():
     assert set(arrange({"usa_state": "full", "japan_bases_for_us": False})[0].bases_from_day) == {np.inf}
 
 
+@pytest.mark.parametrize("rung", RUNGS)
+def test_a_rung_that_is_set_answers_on_bases_from_l3_up(rung):
+    opens = rung >= "L3"
+    for ask in (arrange, tell):
+        posture, choices = ask({"usa_state": "full", "japan_level": rung}, us_retention=1.0)
+        assert set(choices.chosen["japan_consents"]) == {code("japan_consents", "yes" if opens else "no")}
+        assert set(posture.bases_from_day) == {2.0 if opens else np.inf}
+        held = ask({"usa_state": "full", "japan_level": rung, "japan_bases_for_us": not opens})[0]
+        assert set(held.bases_from_day) == {np.inf if opens else 0.0}  # what is said of bases themselves wins
+
+
+@pytest.mark.parametrize(
+    ("answer", "day", "share"), [("no", np.inf, 1.0), ("conditional", 6.0, 0.5), ("yes", 2.0, 1.0)]
+)
+def test_the_answer_on_bases_can_be_set_with_its_days(answer, day, share):
+    for ask in (arrange, tell):
+        posture, choices = ask({"usa_state": "full", "japan_consents": answer})
+        assert set(choices.chosen["japan_consents"]) == {code("japan_consents", answer)}
+        assert set(posture.bases_from_day) == {day}
+        assert set(posture.bases_share) == {share}
+
+
 RUNG_SHARES = {
     "rung_intelligence_share": 0.25, "rung_dispersal_share": 0.375, "rung_limited_share": 0.5,
     "rung_offensive_share": 0.75,
@@ -177,11 +200,11 @@ def test_japans_rung_is_drawn_from_what_is_open():
 # The clock of the law.
 
 
-def opened(starts=0.0, rule="autonomous", found=None, **changes):
+def opened(starts=0.0, rule="autonomous", found=None, partner=np.inf, **changes):
     held = values(**changes)
-    first = np.full(SIZE, starts)
+    first, beside = np.full(SIZE, starts), np.full(SIZE, partner)
     rules = np.full(SIZE, crisis.RULES.index(rule), dtype=np.uint8)
-    days = crisis.opens(World.load(), held, first, rules, found)
+    days = crisis.opens(World.load(), held, first, beside, rules, found)
     return {rung: float(np.unique(day)[0]) for rung, day in days.items() if len(np.unique(day)) == 1}
 
 
@@ -208,18 +231,23 @@ def test_what_a_future_has_found_decides_the_day():
     """Without an answer on Taiwan, support waits for the strong ally's forces; with it, it does not."""
     no, yes = np.zeros(SIZE, dtype=bool), np.ones(SIZE, dtype=bool)
 
-    def found(supportable, alone):
-        return crisis.Findings((alone, yes), yes, supportable, no, np.full(SIZE, 9.0))
+    def found(supportable, alone, partner=no):
+        return crisis.Findings((alone, yes), partner, yes, supportable, no, np.full(SIZE, 9.0))
 
     assert opened(4.0, found=found(no, no))["L4"] == 4.0 + 1.5
     assert opened(4.0, found=found(yes, no))["L4"] == 1.5
     assert opened(4.0, found=found(no, no))["L6"] == 4.0 + 1.5 + 5.0
     assert opened(4.0, found=found(no, yes))["L6"] == 1.5 + 5.0
+    late = {"starts": np.inf, "partner": 6.0}
+    assert opened(**late, found=found(no, no, yes))["L4"] == 6.0 + 1.5
+    assert opened(**late, found=found(yes, no, yes))["L4"] == 1.5
+    assert opened(**late, found=found(no, no, yes))["L6"] == 6.0 + 1.5 + 5.0
+    assert opened(starts=4.0, partner=6.0, found=found(no, no, yes))["L6"] == 4.0 + 1.5 + 5.0
 
 
 def test_shut_rungs_have_the_day_on_which_the_steps_would_be_done():
     no = np.zeros(SIZE, dtype=bool)
-    nothing = crisis.Findings((no, no), no, no, no, np.full(SIZE, 9.0))
+    nothing = crisis.Findings((no, no), no, no, no, no, np.full(SIZE, 9.0))
     assert opened(np.inf, found=nothing) == opened(np.inf)
 
 
@@ -227,9 +255,9 @@ def test_shut_rungs_have_the_day_on_which_the_steps_would_be_done():
 
 
 def test_a_strike_comes_after_there_is_something_to_strike():
-    """Bases once open, support, mobilised islands, forces that act: the first of them, and no day before the attack."""
+    """Bases once open, support, forces that act: the first of them; islands that are only fortified are no target."""
     posture, choices = arrange({"usa_state": "full", "china_strikes_japan": "always", **FREE}, us_retention=1.0)
-    rung = {"L2": np.inf, "L4": 1.5, "L5": 0.0, "L6": 6.5, "L7": 6.5}
+    rung = {"L2": np.inf, "L4": 1.5, "L5": 1.5, "L6": 1.5, "L7": 1.5}  # from L4 on they support, L6 and L7 act later
     bases = {"no": np.inf, "conditional": 6.0, "yes": 2.0}
     seen = set()
     for level, answer in zip(choices.chosen["japan_level"], choices.chosen["japan_consents"], strict=True):
@@ -249,7 +277,7 @@ def test_whether_japan_is_struck_can_be_set(name):
     for ask in (arrange, tell):
         assert np.isfinite(ask({"usa_state": "full", name: yes})[0].strike_day).all()
         assert np.isinf(ask({"usa_state": "full", name: no})[0].strike_day).all()
-    assert set(tell({"usa_state": "absent", "japan_attacked": True})[0].strike_day) == {3.0}
+    assert set(tell({"usa_state": "absent", name: yes})[0].strike_day) == {3.0}
 
 
 @pytest.mark.parametrize("ask", [arrange, tell])

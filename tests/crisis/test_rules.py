@@ -15,11 +15,13 @@ from tests.crisis.situations import RULES, code, middles, solved, spread, table
 ALONE, BESIDE = 0, 1
 ANSWERS = list(product((False, True), repeat=5))
 """Every set of findings: survival-threatening without and with the strong ally, anticipated, supportable, threat."""
+NONE, SOME = np.array([False]), np.array([True])
+"""Whether a partner fights."""
 
 
-def found_of(alone=False, beside=False, anticipated=False, supportable=False, threatened=False, cap=9.0):
-    one = [np.array([flag]) for flag in (alone, beside, anticipated, supportable, threatened)]
-    return crisis.Findings((one[0], one[1]), one[2], one[3], one[4], np.array([cap]))
+def found_of(alone=False, beside=False, anticipated=False, supportable=False, threatened=False, cap=9.0, partner=False):
+    one = [np.array([flag]) for flag in (alone, beside, partner or alone, anticipated, supportable, threatened)]
+    return crisis.Findings((one[0], one[1]), *one[2:], np.array([cap]))
 
 
 def rungs_of(mask, side):
@@ -28,7 +30,7 @@ def rungs_of(mask, side):
 
 def decided(rule, found, risk=(0.9, 0.3), threshold=0.5, fixed=None):
     """Return rungs and consents that a rule leaves, by whether the strong ally fights: sets of names."""
-    allowed = open_rungs(found, fixed or {})
+    allowed = open_rungs(found, NONE, fixed or {})
     masks = by_rule(np.array([RULES[rule]]), allowed, found, np.array([risk]), np.array([threshold]))
     rungs = [rungs_of(masks[0], side) for side in (ALONE, BESIDE)]
     consents = [
@@ -50,7 +52,7 @@ def decided(rule, found, risk=(0.9, 0.3), threshold=0.5, fixed=None):
     ],
 )
 def test_each_finding_opens_its_own_rungs(answers, alone, beside):
-    mask = lawful(found_of(**answers))
+    mask = lawful(found_of(**answers), NONE)
     assert rungs_of(mask, ALONE) == alone
     assert rungs_of(mask, BESIDE) == beside
 
@@ -59,7 +61,7 @@ def test_each_finding_is_drawn_from_its_own_stream_by_its_own_chance():
     streams = {"law.stc": 0.30, "law.anticipated": 0.55, "law.supportable": 0.60, "law.nuclear_threat": 0.80}
     chances = {
         "jp_finding_stc_nous": 0.2, "jp_finding_stc": 0.4, "jp_finding_anticipated": 0.5,
-        "taiwan_supportable_chance": 0.7, "nuclear_threat": 0.9,
+        "taiwan_supportable_chance": 0.7, "nuclear_threat": 0.9, "jp_finding_stc_partner": 0.3,
     }  # fmt: skip
     found = findings(middles(**chances, nuclear_coercion_cap=4.4), lambda name: np.array([streams[name]]))
     assert [bool(one[0]) for one in found.stc] == [False, True]
@@ -92,18 +94,52 @@ def test_a_rung_is_lawful_where_its_finding_is_made(rung, fights):
             "L7": beside if fights else alone,
             "L8": False,
         }.get(rung, True)
-        said = crisis.is_lawful(found, np.array([list(RUNGS).index(rung)], dtype=np.uint8), np.array([fights]))
+        said = crisis.is_lawful(found, np.array([list(RUNGS).index(rung)], dtype=np.uint8), np.array([fights]), NONE)
         assert bool(said[0]) is expected, (alone, beside, anticipated, supportable)
+
+
+@pytest.mark.parametrize("rung", RUNGS)
+@pytest.mark.parametrize("fights", [False, True])
+def test_a_partner_that_fights_can_be_supported_and_may_count_as_attacked(rung, fights):
+    """It opens L4 for sure, force by a finding of its own, and nothing else; beside the strong ally it adds nothing."""
+    index = np.array([list(RUNGS).index(rung)], dtype=np.uint8)
+    for counts, anticipated in product((False, True), repeat=2):
+        found = found_of(anticipated=anticipated, partner=counts)
+        without, with_it = (crisis.is_lawful(found, index, np.array([fights]), who)[0] for who in (NONE, SOME))
+        opened = not fights and (rung == "L4" or (rung in ("L6", "L7") and counts))
+        assert with_it == (without or opened)
+        assert opened or with_it == without
+
+
+def test_a_partners_company_never_takes_a_finding_away():
+    """One die serves all three findings; a lower chance with a partner counts as that without one."""
+    u = (np.arange(200) + 0.5) / 200
+    for nous, partner, expected in ((0.2, 0.5, 100), (0.5, 0.2, 100), (0.3, 0.3, 60)):
+        found = findings(middles(200, jp_finding_stc_nous=nous, jp_finding_stc_partner=partner), lambda _: u)
+        assert found.stc_partner.sum() == expected
+        assert (found.stc_partner | ~found.stc[ALONE]).all()
+
+
+def test_japan_reckons_with_a_partner_that_is_sure_to_come():
+    values = spread(2000, taiwan_supportable_chance=0.0, jp_finding_stc_nous=0.0, nuclear_threat=0.0)
+    shares = {}
+    for joins in ("never", "always"):
+        fixed = {"usa_state": "absent", "japan_rule": "threshold", "aus_joins": joins}
+        choices, game = solved(values, fixed=fixed)
+        shares[joins] = (choices.chosen["japan_level"] == code("japan_level", "L4")).mean()
+        assert game.allowed.join["AUS"][..., int(joins == "always")].all()
+    assert shares["never"] == 0.0
+    assert shares["always"] > 0.1
 
 
 @pytest.mark.parametrize("cap", [0.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0])
 def test_a_nuclear_threat_caps_the_rung_where_the_strong_ally_stays_out(cap):
     every = dict.fromkeys(("alone", "beside", "anticipated", "supportable"), True)
-    under = {name for name in CHOSEN if int(name[1]) <= max(cap, 2.0)}
-    mask = open_rungs(found_of(**every, threatened=True, cap=cap), {})
+    under = {name for name in CHOSEN if int(name[1]) <= max(cap, 2.0)} | {"L5"}  # its own defence is not capped
+    mask = open_rungs(found_of(**every, threatened=True, cap=cap), NONE, {})
     assert rungs_of(mask, ALONE) == under
     assert rungs_of(mask, BESIDE) == set(CHOSEN)
-    assert rungs_of(open_rungs(found_of(**every, threatened=False, cap=cap), {}), ALONE) == set(CHOSEN)
+    assert rungs_of(open_rungs(found_of(**every, threatened=False, cap=cap), NONE, {}), ALONE) == set(CHOSEN)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +154,7 @@ def test_a_nuclear_threat_caps_the_rung_where_the_strong_ally_stays_out(cap):
     ],
 )
 def test_what_is_set_shuts_force_and_nothing_below_it(fixed, alone, beside):
-    mask = open_rungs(found_of(True, True, True, True), fixed)
+    mask = open_rungs(found_of(True, True, True, True), NONE, fixed)
     assert rungs_of(mask, ALONE) == alone
     assert rungs_of(mask, BESIDE) == beside
 
@@ -127,7 +163,7 @@ def test_the_autonomous_ally_weighs_all_that_is_open():
     for answers in ANSWERS:
         found = found_of(*answers, cap=4.0)
         rungs, consents = decided("autonomous", found)
-        assert rungs == [rungs_of(open_rungs(found, {}), side) for side in (ALONE, BESIDE)]
+        assert rungs == [rungs_of(open_rungs(found, NONE, {}), side) for side in (ALONE, BESIDE)]
         assert consents == [{"no", "conditional", "yes"}] * 2
 
 
@@ -165,8 +201,8 @@ def test_the_threshold_is_met_at_itself(risk, acts):
 
 def test_the_cap_and_the_lead_bind_every_rule():
     every = found_of(True, True, True, True, threatened=True, cap=4.0)
-    assert decided("threshold", every, risk=(0.9, 0.9))[0] == [{"L4"}, {"L7"}]
-    assert decided("law_first", every)[0] == [{"L2"}, {"L6"}]
+    assert decided("threshold", every, risk=(0.9, 0.9))[0] == [{"L5"}, {"L7"}]
+    assert decided("law_first", every)[0] == [{"L5"}, {"L6"}]
     free = found_of(True, True, True, True)
     assert decided("threshold", free, risk=(0.9, 0.9), fixed={"japan_lead": False})[0] == [{"L5"}, {"L7"}]
     assert decided("follow_hub", free, fixed={"japan_jsdf": "if_attacked"})[0] == [{"L2"}, {"L5"}]
@@ -179,8 +215,8 @@ def test_no_rule_takes_what_the_law_shuts_nor_leaves_nothing(rule):
             found = found_of(*answers, cap=cap)
             rungs, consents = decided(rule, found, risk=(risk, risk), fixed=fixed)
             for side in (ALONE, BESIDE):
-                assert set() < rungs[side] <= rungs_of(lawful(found), side)
-                assert rungs[side] <= rungs_of(open_rungs(found, fixed), side)
+                assert set() < rungs[side] <= rungs_of(lawful(found, NONE), side)
+                assert rungs[side] <= rungs_of(open_rungs(found, NONE, fixed), side)
                 assert consents[side]
 
 
@@ -188,9 +224,12 @@ def test_no_rule_takes_what_the_law_shuts_nor_leaves_nothing(rule):
 def test_nothing_unlawful_is_chosen_unless_it_is_set(fixed):
     choices, game = solved(spread(4000), fixed=fixed)
     fights = crisis.payoffs.FIGHTS[choices.chosen["usa_state"]]
-    assert crisis.is_lawful(game.situation.found, choices.chosen["japan_level"], fights).all()
+    beside = choices.chosen["aus_joins"] == 1
+    assert crisis.is_lawful(game.situation.found, choices.chosen["japan_level"], fights, beside).all()
     held, told = solved(spread(4000), fixed=fixed | {"japan_level": "L7", "japan_jsdf": "from_start"})
-    lawful_here = crisis.is_lawful(told.situation.found, held.chosen["japan_level"], fights)
+    lawful_here = crisis.is_lawful(
+        told.situation.found, held.chosen["japan_level"], fights, held.chosen["aus_joins"] == 1
+    )
     assert set(held.chosen["japan_level"]) == {code("japan_level", "L7")}
     assert 0.05 < lawful_here.mean() < 0.95
 
@@ -234,7 +273,8 @@ def test_a_japan_that_is_set_to_lead_takes_a_part_wherever_its_law_lets_it():
     values = spread(2000, jp_finding_stc_nous=0.5, taiwan_supportable_chance=0.5)
     for rule in RULES:
         choices, game = solved(values, fixed={"usa_state": "absent", "japan_lead": True, "japan_rule": rule})
-        part = open_rungs(game.situation.found, {})[:, ALONE] & np.isin(CHOSEN, ["L4", "L6", "L7"])
+        sure = ~game.allowed.join["AUS"][:, ALONE, 0, 0]
+        part = open_rungs(game.situation.found, sure, {})[:, ALONE] & np.isin(CHOSEN, ["L4", "L6", "L7"])
         takes = np.isin(choices.chosen["japan_level"], [code("japan_level", name) for name in ("L4", "L6", "L7")])
         assert np.array_equal(takes, part.any(axis=1)), rule
         roles = choices.chosen["japan_role"]

@@ -5,6 +5,7 @@ So ``moshimo --help`` needs no arrays, and a command loads only the rooms it ask
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -75,7 +76,19 @@ def usage_error(error: Exception) -> UserError | None:
     whole = getattr(error, "format_message", lambda: str(error))()
     message = str(getattr(error, "message", whole)).removesuffix(f": {named}") if named else whole
     message = message.strip().rstrip(".") or "is missing"
-    return OptionError(message[:1].lower() + message[1:], place=Place(key=named), found=message, hint=hint)
+    return OptionError(message[:1].lower() + message[1:], place=Place(key=named), found=_typed_for(named), hint=hint)
+
+
+def _typed_for(option: str | None) -> str | None:
+    """Return what was typed for an option, None where nothing was, or for an argument."""
+    if option is None or not option.startswith("-"):
+        return None
+    words = iter(sys.argv[1:])
+    for word in words:
+        name, equals, value = word.partition("=")
+        if name == option:
+            return value if equals else next(words, None)
+    return None
 
 
 def _name_of(parameter: object) -> str | None:

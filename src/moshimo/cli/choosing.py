@@ -321,15 +321,18 @@ def _by_state(rows: list[dict[str, Any]], t: Texts) -> None:
 
 def _partners(rows: list[dict[str, Any]], t: Texts) -> None:
     seen = list(dict.fromkeys((row["usa_fights"], row["japan_fights"]) for row in rows))
-    joins = {(row["actor"], row["usa_fights"], row["japan_fights"]): row["joins"] for row in rows}
+    joins = {
+        (row["actor"], row["usa_fights"], row["japan_fights"]): t.chance(row["joins"] if row["open"] else None)
+        for row in rows
+    }
     print_table(
         [
             *(t(f"game_seen_{'usa' if usa else 'none'}_{'jpn' if jpn else 'none'}") for usa, jpn in seen),
             t("game_partner"),
         ],
         [
-            [*(f"{joins[actor, *pair]:.2f}" for pair in seen), t(f"game_joins_{actor}")]
-            for actor in dict.fromkeys(row["actor"] for row in rows)
+            [*(joins[actor, *pair] for pair in seen), t(f"game_joins_{actor}") + (t("game_neutral") if out else "")]
+            for actor, out in dict.fromkeys((row["actor"], row["neutral"]) for row in rows)
         ],
     )
 
@@ -348,7 +351,8 @@ def _by_lambda(rows: list[dict[str, Any]], t: Texts) -> None:
 
 
 def _moved(row: dict[str, Any], t: Texts) -> dict[str, str]:
-    return {"rises": t.percent(row["rises"]), "falls": t.percent(row["falls"]), "mean": f"{row['mean']:+.4f}"}
+    shares = {name: t.percent(row[name]) for name in ("rises", "falls", "neither")}
+    return shares | {"mean": f"{row['mean']:+.4f}"}
 
 
 def _range(pair: list[float]) -> str:

@@ -15,6 +15,7 @@ from moshimo.crisis.choices import (
     retention,
     settle,
     solve_for,
+    usa_set,
 )
 from moshimo.crisis.clock import holds_over, open_days, spans
 from moshimo.crisis.efg import efg
@@ -136,5 +137,6 @@ __all__ = [
     "traits",
     "true_rate",
     "usa_from_day",
+    "usa_set",
     "wilson",
 ]

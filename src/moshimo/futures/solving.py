@@ -117,8 +117,16 @@ def _by_state(here: Point) -> list[dict[str, Any]]:
 
 def _partners(here: Point) -> list[dict[str, Any]]:
     """Return whether each partner comes, by what it sees: whether the strong ally and Japan fight."""
+    settled, allowed = here.solved.situation, here.solved.allowed.join
     return [
-        {"actor": actor, "usa_fights": hub, "japan_fights": japan, "joins": float(joins[0, int(hub), int(japan), 1])}
+        {
+            "actor": actor,
+            "usa_fights": hub,
+            "japan_fights": japan,
+            "joins": float(joins[0, int(hub), int(japan), 1]),
+            "open": bool(allowed[actor][0, int(hub), int(japan), 1]),
+            "neutral": bool(settled.neutral[actor][0]),
+        }
         for actor, joins in here.solved.chances.join.items()
         for hub, japan in product((True, False), repeat=2)
     ]

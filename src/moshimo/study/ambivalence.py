@@ -24,7 +24,7 @@ import numpy as np
 from moshimo import campaign, crisis, futures, policy
 from moshimo.draws import choice_uniforms
 from moshimo.facts import World
-from moshimo.study.choosing import CONTINGENCY
+from moshimo.study.choosing import CONTINGENCY, refuse_settled
 from moshimo.study.looking import Looking, acting_alone, mapped, mean_of, shares_of
 from moshimo.study.robustness import paired_interval
 from moshimo.study.sampling import latin_hypercube
@@ -43,6 +43,8 @@ EFFECTS = {"stake": "decline_stake", "odds": "decline_odds", "spread": "odds_unc
 LEADER = ("leader_myopia_usa", "decision_noise_usa", "burden_grievance_usa", "over_commitment")
 LEADER_DICE = ("decision.usa_kind", "politics.change.USA")
 GROUPS = ("leader", "structure", "noise")
+STATES = ("usa_state", "us_intervenes", "us_entry_delay_days", "usa_delay_days", "usa_scale")
+"""Settings that would say what the study asks."""
 
 
 def crisis_ambivalence(
@@ -54,6 +56,8 @@ def crisis_ambivalence(
 ) -> dict[str, Any]:
     """Return the ``crisis ambivalence`` document over `count` futures; settings as of a study."""
     check_sample(count, seed, AT_ONCE)
+    refuse_settled(settings or {}, ("relative_decline",), "it is what is varied")
+    refuse_settled(settings or {}, STATES, "whether the United States comes is what is asked")
     settings, world = dict(settings or {}), World.load(as_of)
     loaded = campaign.load_contingency(contingency, asked_by="--contingency")
     setup = futures.prepare(loaded, world, policy.load_policies(world.as_of), settings, seed)

@@ -30,7 +30,12 @@ if TYPE_CHECKING:
 FLAT = 0.005
 """Differences below this are called neither."""
 BINS = 4
-UNABLE = {"jp_finding_stc_nous": 0.0, "taiwan_supportable_chance": 0.0, "allied_effort": 0.0}
+UNABLE = {
+    "jp_finding_stc_nous": 0.0,
+    "jp_finding_stc_partner": 0.0,
+    "taiwan_supportable_chance": 0.0,
+    "allied_effort": 0.0,
+}
 ABLE = {"jp_finding_stc_nous": 1.0, "taiwan_supportable_chance": 1.0, "nuclear_threat": 0.0, "allied_effort": 0.6}
 REVERSES = ("chn_reaction", "substitution_elasticity")
 """What may turn round the effect of acting alone."""

@@ -139,9 +139,11 @@ def without(actor: str, as_of: str | None = None) -> dict[str, Any]:
     return futures.without(World.load(as_of), actor)
 
 
-def _implied(fixed: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the aliases that were set say of the assumptions they stand for."""
-    found: dict[str, Any] = {}
+def _implied(setup: futures.Setup) -> dict[str, Any]:
+    """Return what was set says of assumptions that were not."""
+    fixed, found = setup.fixed, dict[str, Any]()
+    if crisis.usa_set(fixed) in (UsaState.ABSENT, UsaState.SUPPORT_ONLY):
+        found["horizon_days"] = setup.contingency.record.horizon.without_usa
     if "usa_state" in fixed:
         late = fixed["usa_state"] == UsaState.DELAYED
         found["us_intervenes"] = fixed["usa_state"] not in (UsaState.ABSENT, UsaState.SUPPORT_ONLY)
@@ -159,7 +161,7 @@ def _implied(fixed: Mapping[str, Any]) -> dict[str, Any]:
 def _assumptions(setup: futures.Setup, settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return every assumption with its value, and what else was set; aliases only where they were set."""
     record = setup.contingency.record.assumptions
-    implied = _implied(setup.fixed)
+    implied = _implied(setup)
     shown = {
         name: setup.fixed.get(name, implied.get(name, DRAWN if name in LEFT else row.default))
         for name, row in record.items()
