@@ -1,4 +1,4 @@
-"""``moshimo crisis``: the ladder of what is legal when, and the game of who comes (`choosing`)."""
+"""``moshimo crisis``: the ladder of what is legal when; the game of who comes (`game`), studies of it (`choosing`)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from moshimo.cli import choosing
+from moshimo.cli import choosing, game
 from moshimo.cli.output import AsJson, AsOf, Set, print_document
 
 if TYPE_CHECKING:
@@ -117,9 +117,9 @@ def _questions(found: dict[str, Any], t: Texts, lang: str) -> None:
         print(f"    {t('bracketed', inside=law + said)}")
 
 
-app.command()(choosing.solve)
-app.command()(choosing.tree)
+app.command()(game.solve)
+app.command()(game.tree)
 app.command()(choosing.ambivalence)
 app.command("hard-case")(choosing.hard_case)
 app.command()(choosing.overturn)
-app.command()(choosing.reliability)
+app.command()(game.reliability)
