@@ -74,6 +74,8 @@ def ambivalence(
         print(f"  {t(f'group_{group}')}: {row['first']['value']:.2f} / {row['total']['value']:.2f}")
     alone = found["acting_alone"]
     print("\n" + t("ambivalence_alone", **_moved(alone["attack"], t)))
+    for part in ("ability", "preparing"):
+        print("  " + t(f"ambivalence_{part}", **_moved(alone[part], t)))
     print(t("ambivalence_alone_still", **_moved(alone["without_reversers"], t)))
     print("\n" + t("not_probability"))
 

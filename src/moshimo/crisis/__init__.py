@@ -29,7 +29,7 @@ from moshimo.crisis.outlook import ByState, Outlook, by_state, outlook
 from moshimo.crisis.overturning import DIMENSIONS, ROUTES, Overturned, check_overturning, overturn
 from moshimo.crisis.overturning import PARAMETERS as OVERTURNING_PARAMETERS
 from moshimo.crisis.payoffs import CONSENTS, LEADERS, LEADERSHIP, MAIN, PARTNERS, traits
-from moshimo.crisis.posture import FOUGHT, PARAMETERS, TO_JOIN, opens, posture, told, usa_from_day
+from moshimo.crisis.posture import FOUGHT, PARAMETERS, joins_from, law_days, opens, posture, told, usa_from_day
 from moshimo.crisis.quantal import Solution, beliefs, choices, expected_utilities, response, solve, terminal_shares
 from moshimo.crisis.questions import check_questions
 from moshimo.crisis.reliability import ReferenceClass, beta_range, check_classes, classes, reference, wilson
@@ -61,7 +61,6 @@ __all__ = [
     "ROUTES",
     "RULED",
     "RULES",
-    "TO_JOIN",
     "ByState",
     "Chance",
     "Chances",
@@ -110,7 +109,9 @@ __all__ = [
     "holds_over",
     "institutions",
     "is_lawful",
+    "joins_from",
     "ladder",
+    "law_days",
     "logit",
     "observed_rate",
     "open_days",

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from moshimo.crisis.logit import logit
-from moshimo.crisis.payoffs import CONSENTS, FIGHTS, PARTNERS, cells, exploiting, joining
+from moshimo.crisis.payoffs import CONSENTS, FIGHTS, PARTNERS, cells, exploiting, joining, resolve_of
 from moshimo.words import CHOSEN, USA_STATES
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def sweep(values: Mapping[str, Floats], known: Traits, table: ValueTable, allowe
     kind = values["usa_reliability"]
     mixed = usa[:, 0] * (1.0 - kind)[:, None] + usa[:, 1] * kind[:, None]
     war = {actor: total(mixed * after[actor]) for actor in ("CHN", "TWN")}  # (F,)
-    fought = np.stack([values["twn_yield_worth"], war["TWN"] + values["twn_resolve"]], axis=-1)
+    fought = np.stack([values["twn_yield_worth"], war["TWN"] + resolve_of(values)], axis=-1)
     target = respond(fought, lam["TWN"], allowed.target)
     attack = target[:, 0] * known.stakes["CHN"] + target[:, 1] * war["CHN"]
     challenger = respond(np.concatenate([peace(values), attack[:, None]], axis=1), lam["CHN"], allowed.challenger)

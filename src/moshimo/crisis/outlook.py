@@ -33,7 +33,8 @@ class Outlook:
     attack: the challenger invades. resists: the target resists. retains: the alliance is kept. Given an attack that is
     resisted: fights: the strong ally fights; effort: how far it comes (0-1), spread: the standard deviation of that;
     consents: Japan consents, in full or with conditions, if asked; acts: Japan uses force unattacked; struck: Japan is
-    struck; entrapped: Japan is struck in a war the strong ally fights; score: defence score (0-1).
+    struck; entrapped: Japan is struck in a war the strong ally fights; score: defence score (0-1). harm: the share of
+    what the others hold dear that pressure short of an invasion is expected to cost them.
     """
 
     attack: Floats
@@ -47,6 +48,7 @@ class Outlook:
     struck: Floats
     entrapped: Floats
     score: Floats
+    harm: Floats
 
 
 @dataclass(frozen=True)
@@ -111,4 +113,5 @@ def outlook(values: Mapping[str, Floats], solved: Solved) -> Outlook:
         struck=total(state * strike),
         entrapped=total(state * strike * FIGHTS),
         score=total(state * expected(total(chances.strike * chances.cells.score))),
+        harm=chances.challenger[:, 1] * values["grey_harm"] + chances.challenger[:, 2] * values["blockade_harm"],
     )

@@ -59,7 +59,8 @@ PARAMETERS = (
     "executive_vetoes_force", "executive_vetoes_aid", "executive_vetoes_posture", "congress_mandate_force",
     "congress_mandate_aid", "congress_mandate_posture", "executive_aid", "executive_posture",
     "executive_complies_force", "executive_complies_aid", "executive_complies_stop", "posture_loophole",
-    "political_cost", "executive_firmness", "political_cost_days", "allied_persuasion", "allied_persuasion_days",
+    "political_cost", "executive_firmness", "political_cost_days", "allied_persuasion", "allied_persuasion_stop",
+    "allied_persuasion_days",
     "tripwire_shift", "usa_decision_days",
 )  # fmt: skip
 
@@ -112,6 +113,7 @@ class _Case:
     bill_days: Floats
     vetoes: Floats
     tripwire: Floats
+    persuasion: Floats
 
 
 def overturn(
@@ -163,6 +165,7 @@ def _cases(values: Mapping[str, Floats], futures: NDArray[np.uint64], seed: int)
             bill_days=values[f"congress_days_{name}"],
             vetoes=values[f"executive_vetoes_{name}"],
             tripwire=values["tripwire_shift"] if name in MOVES["attacked"] else none,
+            persuasion=values["allied_persuasion"],
         )
         for name in DIMENSIONS
     }
@@ -179,6 +182,7 @@ def _stopping(values: Mapping[str, Floats]) -> _Case:
         bill_days=values["congress_days_force"],
         vetoes=values["executive_vetoes_force"],
         tripwire=-values["tripwire_shift"],
+        persuasion=values["allied_persuasion_stop"],
     )
 
 
@@ -196,7 +200,7 @@ def _race(
     bill = vote(name, case.support, values["congress_mood"], case.vetoes, futures, seed)
     none = np.zeros(futures.size)
     cost = political_shift(values["political_cost"], case.support, values["executive_firmness"])
-    shifts = np.stack([none, cost, values["allied_persuasion"], case.tripwire])
+    shifts = np.stack([none, cost, case.persuasion, case.tripwire])
     mandate = np.where(bill.passed, case.mandate, 0.0)
     amount = np.stack([outcome(case.stand, shift, mandate if i == 0 else none, case.kappa) - case.stand
                        for i, shift in enumerate(shifts)])  # fmt: skip

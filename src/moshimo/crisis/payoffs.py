@@ -4,7 +4,7 @@ The unit is the challenger's prize.  With S the defence score (0-1) and L the lo
 payoff in a cell is what it holds dear times S, less what it loses, less what it fears, and what it owes or is owed::
 
     CHN   1 - S          - w L - f E + urge - caution (if it strikes Japan)
-    TWN   stake S        - w L + resolve                                   against yield_worth, if it yields
+    TWN   stake S        - w L + resolve (1 - myopia) - grievance          against yield_worth, if it yields
     JPN   stake S        - w L - f E + (tie + wording - grievance) consent - reluctance rung + evacuation (at L5)
     USA   stake' S'      - w L - f E + (tie' - grievance) effort + side deal myopia (1 - effort) + eagerness (if over)
 
@@ -39,6 +39,8 @@ STAKES = ("USA", "JPN", "TWN", *PARTNERS)
 MAIN = ("CHN", "USA", "JPN", "TWN")
 CONSENTS = ("no", "conditional", "yes")
 TENTH = 0.1
+MOST_LEFT = 1.25
+"""A decline that is a gain cannot add more than this to what the strong ally's fighting changes."""
 LATEST = 60.0
 """Days after which coming late counts as not coming: the bound of `usa_late_days`."""
 RELUCTANCE = np.array([0.0, 0.25, 0.0, 1.0, 1.5])
@@ -70,9 +72,10 @@ PAIRS = {"AUS": 1.0, "PHL": 0.0, "KOR": 0.0}
 class Traits:
     """What does not depend on how the crisis ends, in F futures.
 
-    stakes: actor -> (F,). rationality: actor of `LEADERS` -> (F,), the lambda of its choices. effort: (F, 6), how far
-    each state of the strong ally counts as coming. ties: what the strong ally gets by its effort alone, for one that
-    is free and one that keeps its word, (F, 2, 6). decline: (F,), what its fighting changes as a share of the table's.
+    stakes: actor -> (F,), for both challengers what a change of leadership makes of theirs. rationality: actor of
+    `LEADERS` -> (F,), the lambda of its choices. effort: (F, 6), how far each state of the strong ally counts as
+    coming. ties: what the strong ally gets by its effort alone, for one that is free and one that keeps its word, (F, 2, 6).
+    decline: (F,), what its fighting changes as a share of the table's.
     """
 
     stakes: Mapping[str, Floats]
@@ -95,7 +98,8 @@ def traits(
     """
     tenths = values["relative_decline"] / TENTH
     shift = {actor: 1.0 + values["change_effect"] * changed[actor] for actor in LEADERS}
-    stakes = {actor: values[f"stake_{actor.lower()}"] * shift[actor] for actor in STAKES} | {"CHN": shift["CHN"]}
+    stakes = {actor: values[f"stake_{actor.lower()}"] * shift[actor] for actor in STAKES}
+    stakes |= {actor: shift[actor] for actor in ("CHN", "PRK")}
     stakes["USA"] = stakes["USA"] * np.maximum(0.0, 1.0 + values["decline_stake"] * tenths)
     base = values["choice_rationality"]
     rationality = {actor: base / (1.0 + values[f"decision_noise_{actor.lower()}"]) for actor in LEADERS}
@@ -112,7 +116,22 @@ def traits(
     ties = tie[:, :, None] * effort[:, None, :]
     ties += (values["side_deal"] * myopia)[:, None, None] * (1.0 - effort[:, None, :])
     ties[:, :, 0] += (values["over_commitment"] - values["over_restraint"])[:, None]
-    return Traits(stakes, rationality, effort, ties, 1.0 - values["decline_odds"] * tenths)
+    return Traits(stakes, rationality, effort, ties, left_of(values))
+
+
+def left_of(values: Mapping[str, Floats]) -> Floats:
+    """Return the share of what the strong ally's fighting changes that its decline leaves, 0 to `MOST_LEFT`: (F,)."""
+    lost = values["decline_odds"] * values["relative_decline"] / TENTH
+    return np.asarray(np.clip(1.0 - lost, 0.0, MOST_LEFT))
+
+
+def resolve_of(values: Mapping[str, Floats]) -> Floats:
+    """Return what resisting is worth to the target beyond how the fighting ends, (F,).
+
+    It lies in the long run, so myopia discounts it; a grievance over burdens makes it worth less.
+    """
+    resolve = values["twn_resolve"] * (1.0 - values["leader_myopia_twn"])
+    return np.asarray(resolve - values["grievance_pull"] * values["burden_grievance_twn"])
 
 
 def effort_of(values: Mapping[str, Floats], fixed: Fixed) -> Floats:
@@ -154,7 +173,7 @@ def joining(values: Mapping[str, Floats], known: Traits, table: ValueTable) -> d
 def exploiting(values: Mapping[str, Floats], known: Traits) -> Floats:
     """Return what a second challenger gains by exploiting the crisis, for each state of the strong ally: (F, 6)."""
     own = values["prk_gain"] + values["grievance_pull"] * values["burden_grievance_prk"]
-    own = own * (1.0 - values["leader_myopia_prk"])
+    own = own * (1.0 - values["leader_myopia_prk"]) * known.stakes["PRK"]
     window = values["prk_window"][:, None] * known.effort * FIGHTS
     return np.asarray(own[:, None] + window - values["escalation_fear"][:, None])
 

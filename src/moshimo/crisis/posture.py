@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 DAYS = (
     *("usa_late_days", "jp_consent_days", "conditional_days", "jp_nsc_days", "jp_cabinet_days", "jp_diet_prior_days"),
-    *("jp_diet_after_days", "finding_warning_days", "jp_entry_days", "strike_delay_days"),
+    *("finding_warning_days", "jp_entry_days", "strike_delay_days"),
     *("aus_decision_days", "phl_consent_days", "kor_consent_days"),
 )
 FOUGHT = (
@@ -67,6 +67,30 @@ def usa_from_day(values: Mapping[str, Floats], state: Codes, fixed: Fixed) -> Fl
     return np.asarray(np.where(nobody, NEVER, day))
 
 
+def law_days(
+    world: World,
+    values: Mapping[str, Floats],
+    starts: Floats,
+    partner: Floats,
+    found: Findings | None,
+) -> dict[str, Floats]:
+    """Return the day from which the law opens each rung to an unattacked Japan, by the urgent route: rung -> (F,).
+
+    starts, partner: day from which the strong ally fights, and a partner. found: what each future's law leaves open,
+    None where nothing is said of it and every question is answered so as to open. Infinite where a rung stays shut.
+    The Diet is taken to approve what it is asked afterwards; `crisis ladder` shows the other answer.
+    """
+    never, yes = np.full(starts.shape, NEVER), np.ones(starts.shape, dtype=bool)
+    assumed: dict[str, NDArray[np.bool_] | bool] = dict.fromkeys(ASSUMED, True)
+    if found is not None:
+        assumed = {"attack_near_japan": True, "jp_diet_approves": True, "taiwan_supportable": found.supportable}
+        assumed |= {"taiwan_close_country": found.stc[0], "partner_close_country": found.stc_partner}
+        assumed["attack_on_japan_anticipated"] = found.anticipated
+    holds = holds_over("JPN", starts, never, yes, partner, assumed, values["finding_warning_days"])
+    steps = {**values, "jp_diet_after_days": np.zeros(starts.shape)}
+    return {rung: first for rung, (first, _) in open_days(world, "JPN", holds, steps).items()}
+
+
 def opens(
     world: World,
     values: Mapping[str, Floats],
@@ -81,26 +105,15 @@ def opens(
     where it shuts a rung, or nothing is said of it (None), the day is that on which the steps would be done if it were
     found. An ally that puts the law first waits for its assembly; where it fights, its forces take days to deploy.
     """
-    never = np.full(starts.shape, NEVER)
-
-    def by_law(assumed: Mapping[str, NDArray[np.bool_] | bool]) -> dict[str, Floats]:
-        holds = holds_over(
-            "JPN", starts, never, np.ones(starts.shape, dtype=bool), partner, assumed, values["finding_warning_days"]
-        )
-        return {rung: first for rung, (first, _) in open_days(world, "JPN", holds, values).items()}
-
-    days = by_law(dict.fromkeys(ASSUMED, True))
+    days = law_days(world, values, starts, partner, None)
     if found is not None:
-        answers = {"taiwan_supportable": found.supportable, "taiwan_close_country": found.stc[0]}
-        answers["attack_on_japan_anticipated"] = found.anticipated
-        answers["partner_close_country"] = found.stc_partner
-        lawful = by_law({"attack_near_japan": True, "jp_diet_approves": True, **answers})
+        lawful = law_days(world, values, starts, partner, found)
         days = {rung: np.where(np.isfinite(lawful[rung]), lawful[rung], day) for rung, day in days.items()}
     waits = (rule == rules.RULES.index("law_first")) * values["jp_diet_prior_days"]
     for rung in ("L4", "L6", "L7"):
         days[rung] = days[rung] + waits
     for rung in ("L6", "L7"):
-        days[rung] = np.maximum(days[rung], 0.0) + values["jp_entry_days"]
+        days[rung] = days[rung] + values["jp_entry_days"]
     days["L8"] = days["L7"]  # no gate opens it to an unattacked Japan; where it is set it fights from the same day
     return days
 
@@ -112,7 +125,8 @@ def usa_scale(values: Mapping[str, Floats], chosen: Mapping[str, Codes], fixed: 
         return np.where(FIGHTS[state], float(fixed["usa_scale"]), 0.0)
     scale = np.where(state == USA_STATES.index(UsaState.PARTIAL), values["usa_partial_scale"], 1.0)
     tied = values["prk_diversion"] * (chosen["prk_exploits"] == 1)
-    return np.asarray(np.where(FIGHTS[state], scale * (1.0 - values["diversion"]) * (1.0 - tied), 0.0))
+    left = np.minimum(payoffs.left_of(values), 1.0)  # decline takes from its force what it takes from its odds
+    return np.asarray(np.where(FIGHTS[state], scale * left * (1.0 - values["diversion"]) * (1.0 - tied), 0.0))
 
 
 def posture(
@@ -151,9 +165,7 @@ def posture(
     if role == JsdfRole.FROM_START and "japan_level" not in fixed:  # the role speaks of forces alone
         orders |= {"supports": np.zeros(size), "fortified": np.zeros(size)}
     offensive = 0.0 if role == JsdfRole.DEFENSIVE_ONLY else 1.0
-    joined = {
-        actor: np.where(chosen[JOINS[actor]] == 1, np.minimum(values[TO_JOIN[actor]], NEVER), NEVER) for actor in JOINS
-    }
+    joined = {actor: joins_from(actor, values, chosen[JOINS[actor]], starts, fixed) for actor in JOINS}
     return Posture(
         usa_state=state,
         usa_from_day=starts,
@@ -178,6 +190,17 @@ def posture(
         phl_access_from_day=joined["PHL"],
         aus_from_day=joined["AUS"],
     )
+
+
+def joins_from(actor: str, values: Mapping[str, Floats], joins: Codes, starts: Floats, fixed: Fixed) -> Floats:
+    """Return the day from which a partner takes part, (F,).
+
+    Who joins a war that the strong ally fights does not come before it; who was set to join comes by its own days.
+    """
+    day = values[TO_JOIN[actor]]
+    if JOINS[actor] not in fixed:
+        day = np.where(np.isfinite(starts), np.maximum(day, starts), day)
+    return np.where(joins == 1, day, NEVER)
 
 
 def told(values: Mapping[str, Floats], futures: NDArray[np.uint64], seed: int, fixed: Fixed) -> Choices:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from moshimo.crisis.backward import CHALLENGER, EXPLOIT, JOIN, STRIKE, peace
-from moshimo.crisis.payoffs import CONSENTS, FIGHTS, LEADERS, MAIN, PARTNERS, cells, exploiting, joining
+from moshimo.crisis.payoffs import CONSENTS, FIGHTS, LEADERS, MAIN, PARTNERS, cells, exploiting, joining, resolve_of
 from moshimo.crisis.tree import build, chance, decision, terminal
 from moshimo.words import CHOSEN, USA_STATES
 
@@ -144,7 +144,7 @@ class _Layout:
         state, consent, level, struck = cell
         payoffs = {a: float(self.ends[joined][a][0, state, consent, level, struck]) for a in MAIN}
         payoffs["USA"] += float(self.known.ties[0, kind, state])
-        payoffs["TWN"] += float(self.values["twn_resolve"][0])
+        payoffs["TWN"] += float(resolve_of(self.values)[0])
         hub, japan = int(FIGHTS[state]), int(CHOSEN[level] in ("L6", "L7") or struck == 1)
         for actor, joins in zip(PARTNERS, joined, strict=False):
             payoffs[actor] = joins * float(self.gains[actor][0, hub, japan])

@@ -45,7 +45,7 @@ def ordered(
 ) -> tuple[Posture, dict[str, Floats], Orders, dict[str, Floats]]:
     """Turn the codes of every decision into posture, what the program reads, orders, and days on which rungs open."""
     starts = crisis.usa_from_day(values, chosen["usa_state"], setup.fixed)
-    partner = np.where(chosen["aus_joins"] == 1, values[crisis.TO_JOIN["AUS"]], crisis.NEVER)
+    partner = crisis.joins_from("AUS", values, chosen["aus_joins"], starts, setup.fixed)
     opens = crisis.opens(setup.world, values, starts, partner, chosen["japan_rule"], found)
     posture = crisis.posture(values, chosen, opens, setup.fixed)
     horizon = horizon_days(setup, posture, values)

@@ -4,9 +4,10 @@ Each is a number of one future, so that policies can be compared on it in pairs:
 
     attack_choice     choice probability that the challenger invades, before anything happened
     evacuated_first   1 where evacuation was unlocked before the first strike on Japan, or none came
-    entrapped         1 where Japan is struck in a war that the strong ally fights: drawn in through the alliance
+    entrapped         1 where Japan is struck in a war that the strong ally fights, alliance or none
     abandoned         1 where Japan is struck or fights, and the strong ally does not
-    lawful            1 where the rung Japan took was open in its law, as that future's findings were
+    lawful            1 where the rung Japan took was open in its law, as that future's findings were, or Japan was
+                      struck before it acted
     escalation        steps: the strong ally fights (by its scale), does more than was asked, Japan fights, it acts
                       offensively, it is struck
 """
@@ -45,6 +46,7 @@ def measures(ready: Arranged) -> dict[str, Floats]:
     fights = np.isfinite(posture.usa_from_day)
     struck, acts = np.isfinite(posture.strike_day), np.isfinite(posture.jsdf_from_day)
     rung = chosen["japan_level"]
+    defends = acts & (posture.strike_day <= posture.jsdf_from_day)  # an armed attack opens every rung of force
     opened = np.where(found.anticipated, ready.opens["L5"], crisis.NEVER)
     over = chosen["usa_state"] == USA_STATES.index("over_committed")
     offensive = acts & (rung >= list(RUNGS).index("L7"))
@@ -54,7 +56,7 @@ def measures(ready: Arranged) -> dict[str, Floats]:
         "evacuated_first": ~struck | (opened < posture.strike_day),
         "entrapped": struck & fights,
         "abandoned": (struck | acts) & ~fights,
-        "lawful": crisis.is_lawful(found, rung, fights, np.isfinite(posture.aus_from_day)),
+        "lawful": crisis.is_lawful(found, rung, fights, np.isfinite(posture.aus_from_day)) | defends,
         "escalation": steps,
     }
     return {name: np.asarray(value, dtype=float) for name, value in every.items()}

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from moshimo.facts import World
     from moshimo.policy import Policies
 
-TOLD = {"jsdf_share": 1.0, "diversion": 0.0}
-"""What is held where choices are told: published games committed all the forces they engaged, and diverted none."""
+TOLD = {"jsdf_share": 1.0, "diversion": 0.0, "relative_decline": 0.0}
+"""What is held where choices are told: published games committed all they engaged, diverted none, let none decline."""
 FORCE = "L6"
 """The first rung at which an unattacked Japan fights."""
 POLICY_PARAMETERS = ("flexible", "rehearsal", "integration", "allied_effort", "spoke_voice", "declared_wording")

@@ -141,7 +141,7 @@ class _Maker:
             for name in names
         }
         values = setup.policies.apply(self.policy, values_at(setup, positions), positions, setup.world, setup.frozen)
-        return dict(values)
+        return dict(values) | {"relative_decline": np.zeros(self.per_cell)}  # payoffs take decline off what a cell says
 
     def _played(self, rows: list[dict[str, int]]) -> list[_Cell]:
         """Return what the fighting gives on average where everybody acts as each row of codes says."""

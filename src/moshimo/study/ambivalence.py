@@ -3,7 +3,7 @@
 Relative decline raises what the alliance is worth to the strong ally, lowers what its fighting changes, and widens the
 spread of its choice.  In each future the game is solved with that future's decline and with none, all else the same::
 
-    net commitment  C = chance that the alliance is kept  x  expected effort in the crisis
+    net commitment  C = chance that the alliance is kept  x  expected effort in the crisis, if it is kept
     net effect      C(decline) - C(no decline)            and the same with one effect switched on at a time
 
 so futures in which commitment rises and in which it falls can be counted and mapped.  What the strong ally does is then
@@ -17,6 +17,7 @@ Where `leader` explains little, a change of leader is no change of policy, whate
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,8 +41,12 @@ if TYPE_CHECKING:
 FUTURES = 4096
 EFFECTS = {"stake": "decline_stake", "odds": "decline_odds", "spread": "odds_uncertainty"}
 """What decline does, and the elasticity of each."""
-LEADER = ("leader_myopia_usa", "decision_noise_usa", "burden_grievance_usa", "over_commitment")
+LEADER = (
+    *("leader_myopia_usa", "decision_noise_usa", "burden_grievance_usa", "leadership_change_usa", "change_effect"),
+    *("over_commitment", "over_restraint", "usa_reliability"),
+)
 LEADER_DICE = ("decision.usa_kind", "politics.change.USA")
+"""A die goes with its chance: what kind of leader, and whether it changed."""
 GROUPS = ("leader", "structure", "noise")
 STATES = ("usa_state", "us_intervenes", "us_entry_delay_days", "usa_delay_days", "usa_scale")
 """Settings that would say what the study asks."""
@@ -64,7 +69,8 @@ def crisis_ambivalence(
     numbers = np.arange(count, dtype=np.uint64)
     positions = {name: latin_hypercube(numbers, count, name, seed) for name in setup.parameters}
     values = futures.values_at(setup, positions)
-    look = Looking(setup, values, numbers, futures.value_table(setup, "P0"))
+    table = futures.value_table(setup, "P0")
+    look = Looking(setup, values, numbers, table, kept=True)
     none, whole = look(relative_decline=0.0), look()
     alone = {name: look(**{other: 0.0 for key, other in EFFECTS.items() if key != name}) for name in EFFECTS}
     net = _net(whole, none)
@@ -82,13 +88,14 @@ def crisis_ambivalence(
         "keeps_but_stays_short": float(np.mean(whole.retains * (1.0 - whole.effort))),
         "map": _map(net, values),
         "drivers": _drivers(values, net),
-        "split": _split(setup, look.table, count, seed),
-        "acting_alone": acting_alone(look),
+        "split": _split(setup, table, count, seed),
+        "acting_alone": acting_alone(replace(look, kept=False)),
     }
     return document("crisis.ambivalence", body)
 
 
 def _net(one: crisis.Outlook, none: crisis.Outlook) -> Floats:
+    """Return the difference of P(kept) E[effort | kept]; both outlooks are of an alliance that is kept."""
     return np.asarray(one.retains * one.effort - none.retains * none.effort)
 
 

@@ -99,7 +99,7 @@ def crisis_hard_case(
                     "against_l0": {name: _difference(found[name], base[name]) for name in MEASURES if name in found},
                 }
             )
-        legal += [{"company": company, **row} for row in _legal(played(common, joins))]
+        legal += [{"company": company, **row} for row in _legal(world, played(common, joins))]
     free = {threat: played(prepared({"nuclear_threat": float(threat == "yes")}), {}) for threat in ("no", "yes")}
     body = {
         "contingency": loaded.id,
@@ -142,17 +142,22 @@ def _chosen(one: futures.Played) -> dict[str, Any]:
     }
 
 
-def _legal(one: futures.Played) -> list[dict[str, Any]]:
-    """Return the share of futures in which each rung is legal on each day, as that future's findings are made."""
+def _legal(world: World, one: futures.Played) -> list[dict[str, Any]]:
+    """Return the share of futures in which the law opens each rung by each day, as that future's findings are made.
+
+    Days of deploying, and those for which an ally waits that puts the law first, are no law and not counted.
+    """
     assert one.solved is not None
     found, fights = one.solved.situation.found, np.isfinite(one.posture.usa_from_day)
     beside = np.isfinite(one.posture.aus_from_day)
     size = fights.size
+    starts, partner = one.posture.usa_from_day, one.posture.aus_from_day
+    days = crisis.law_days(world, one.values, starts, partner, found)
     rows = []
     for day in DAYS:
         shares = {}
         for i, rung in enumerate(RUNGS):
             lawful = crisis.is_lawful(found, np.full(size, i, dtype=np.uint8), fights, beside)
-            shares[rung] = float(np.mean(lawful & (one.opens[rung] <= day)))
+            shares[rung] = float(np.mean(lawful & (days[rung] <= day)))
         rows.append({"day": day, "rungs": shares})
     return rows

@@ -11,7 +11,7 @@ attacking, with Japan able and prepared, less that with Japan unable; and where 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,42 +30,52 @@ if TYPE_CHECKING:
 FLAT = 0.005
 """Differences below this are called neither."""
 BINS = 4
-UNABLE = {
-    "jp_finding_stc_nous": 0.0,
-    "jp_finding_stc_partner": 0.0,
-    "taiwan_supportable_chance": 0.0,
-    "allied_effort": 0.0,
-}
-ABLE = {"jp_finding_stc_nous": 1.0, "taiwan_supportable_chance": 1.0, "nuclear_threat": 0.0, "allied_effort": 0.6}
+UNABLE = {"jp_finding_stc_nous": 0.0, "jp_finding_stc_partner": 0.0, "taiwan_supportable_chance": 0.0}
+ABLE = {"jp_finding_stc_nous": 1.0, "jp_finding_stc_partner": 1.0, "taiwan_supportable_chance": 1.0}
+"""What its law lets Japan do by itself; a nuclear threat is left out of both."""
+IDLE, READY = {"allied_effort": 0.0}, {"allied_effort": 0.6}
+"""What Japan has prepared for that, which others see."""
 REVERSES = ("chn_reaction", "substitution_elasticity")
 """What may turn round the effect of acting alone."""
 
 
 @dataclass(frozen=True)
 class Looking:
-    """Futures whose game can be solved again; values: parameters, each (F,)."""
+    """Futures whose game can be solved again; values: parameters, each (F,). kept: as if every alliance were kept."""
 
     setup: Setup
     values: Mapping[str, Floats]
     numbers: NDArray[np.uint64]
     table: ValueTable
+    kept: bool = False
 
     def __call__(self, **change: float) -> crisis.Outlook:
         """Return the outlook of every future with some parameters held at a value."""
         values = dict(self.values) | {name: np.full(self.numbers.size, value) for name, value in change.items()}
         dice = crisis.drawn_by(self.numbers, self.setup.seed)
         fixed = self.setup.fixed
-        return crisis.outlook(values, crisis.solve_for(values, crisis.settle(values, dice, fixed), fixed, self.table))
+        situation = crisis.settle(values, dice, fixed)
+        if self.kept:
+            situation = replace(situation, retained=np.ones_like(situation.retained))
+        return crisis.outlook(values, crisis.solve_for(values, situation, fixed, self.table))
 
 
 def acting_alone(look: Looking) -> dict[str, Any]:
-    """Return what a spoke's ability to act alone does to the choice probability of attack, and where it turns round."""
-    moved = look(**ABLE).attack - look(**UNABLE).attack
-    still = dict.fromkeys((*REVERSES, "usa_reliability"), 0.0)
-    alone = look(**{**ABLE, **still}).attack - look(**{**UNABLE, **still}).attack
+    """Return what a spoke able to act alone does to the choice probability of attack, and where it turns round.
+
+    ``ability``: its law lets it, nothing else changes. ``preparing``: it prepares, and its law does not let it.
+    ``attack``: both at once. ``without_reversers``: both, with nothing that could turn it round.
+    """
+    calm = {"nuclear_threat": 0.0}
+    base = look(**UNABLE, **IDLE, **calm).attack
+    moved = look(**ABLE, **READY, **calm).attack - base
+    still = dict.fromkeys((*REVERSES, "usa_reliability"), 0.0) | calm
+    alone = look(**ABLE, **READY, **still).attack - look(**UNABLE, **IDLE, **still).attack
     everywhere = np.ones(moved.size, dtype=bool)
     return {
         "attack": shares_of(moved),
+        "ability": shares_of(look(**ABLE, **IDLE, **calm).attack - base),
+        "preparing": shares_of(look(**UNABLE, **READY, **calm).attack - base),
         "without_reversers": shares_of(alone),
         "map": mapped(moved, look.values, *REVERSES, everywhere),
     }

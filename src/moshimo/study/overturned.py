@@ -1,8 +1,9 @@
 """Can inaction be overturned in time?  The race of institutions over futures in which the strong ally stays out.
 
 The decisive day is the day on which that future's fighting ends; the strong ally's own forces are hit where the
-challenger strikes the bases they stand on.  A route counts where its effect comes by then.  The same race is run in the
-mirror, stopping an executive that fights, so that starting and stopping can be compared.
+challenger strikes the bases they stand on, and where they fight, from the first day.  A route counts where its effect
+comes by then.  The same race is run in the mirror, stopping an executive that fights, so that starting and stopping can
+be compared.
 
 The race is told beside a study and not fed back into it: coming late is already one of the choices of the capital, and
 feeding the race back would count it twice.
@@ -61,7 +62,8 @@ def crisis_overturn(
 
     def race(one: futures.Played, limit: float | None, acting: bool) -> dict[str, Any]:
         decisive = one.result.metrics["days"] if limit is None else np.full(count, limit)
-        found = crisis.overturn(values, decisive, one.posture.strike_day, numbers, seed, acting)
+        hit = one.posture.usa_from_day if acting else one.posture.strike_day
+        found = crisis.overturn(values, decisive, hit, numbers, seed, acting)
         return {name: _row(shares, count) for name, shares in found.shares().items()}
 
     start = cases["starting"]
