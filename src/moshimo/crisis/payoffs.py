@@ -74,8 +74,8 @@ class Traits:
 
     stakes: actor -> (F,), for both challengers what a change of leadership makes of theirs. rationality: actor of
     `LEADERS` -> (F,), the lambda of its choices. effort: (F, 6), how far each state of the strong ally counts as
-    coming. ties: what the strong ally gets by its effort alone, for one that is free and one that keeps its word, (F, 2, 6).
-    decline: (F,), what its fighting changes as a share of the table's.
+    coming. ties: what the strong ally gets by its effort alone, for one that is free and one that keeps its word,
+    (F, 2, 6). decline: (F,), what its fighting changes as a share of the table's.
     """
 
     stakes: Mapping[str, Floats]
