@@ -150,6 +150,32 @@ TABLE = [
     ({}, "crisis tree", "--efg: is missing"),
     (
         {},
+        "crisis solve --set japan_consents=maybe",
+        "japan_consents cannot be 'maybe'. Write one of auto, no, conditional",
+    ),
+    ({}, "crisis solve --set usa_state=absent --set usa_scale=0.5", "usa_scale=0.5 and a United States that stays out"),
+    (
+        {},
+        "campaign run taiwan-invasion --set japan_level=L3 --set japan_bases_for_us=false",
+        "japan_level=L3, which is consent to the use of bases, and japan_bases_for_us=false contradict each other",
+    ),
+    (
+        {},
+        "campaign run taiwan-invasion --set japan_consents=no --set japan_bases_for_us=true",
+        "japan_consents=no and japan_bases_for_us=true contradict each other",
+    ),
+    (
+        {},
+        "campaign run taiwan-invasion --set usa_state=absent --set japan_lead=true --set japan_level=L2",
+        "japan_lead=true and japan_level=L2, with a United States that stays out, contradict each other",
+    ),
+    ({}, "crisis ambivalence --set relative_decline=0", "relative_decline cannot be set here: it is what is varied"),
+    ({}, "crisis ambivalence --set usa_state=absent", "usa_state cannot be set here"),
+    ({}, "crisis hard-case --set japan_attacked=true", "japan_attacked cannot be set here: the hard case is that of"),
+    ({}, "crisis ladder JPN --set jp_cabinet_days=0..2", "jp_cabinet_days cannot be 0..2. Write one value: the ladder"),
+    ({}, "crisis ladder JPN --day soon", "--day: input should be a valid number"),
+    (
+        {},
         "crisis tree --efg no/such/folder/g.efg",
         "g.efg: cannot write: no such file or directory. Choose another file",
     ),

@@ -117,7 +117,7 @@ def test_every_kind_of_choice_is_told(results):
     assert set(told) == set(futures.DECISIONS)
     assert told["japan_consents"] == {"yes", "conditional", "no", "not_asked"}
     assert told["usa_state"] == set(USA_STATES)
-    assert told["japan_level"] == set(CHOSEN)
+    assert {"L2", "L4", "L5", "L6"} <= told["japan_level"] <= set(CHOSEN)
     assert told["japan_rule"] == {"follow_hub", "law_first", "threshold", "autonomous"}
     assert told["challenger"] == {"wait", "grey_zone", "blockade", "invade"}
     assert told["usa_kind"] == {"free", "keeps_word"}

@@ -80,9 +80,6 @@ def crisis_tree(
     as_of: str | None = None,
 ) -> dict[str, Any]:
     """Write the same game in Gambit's format and return the ``crisis tree`` document."""
-    if Path(out).is_dir():
-        place = Place(key="--efg")
-        raise OptionError(f"'{out}' is a folder", place=place, found=str(out), hint="Name a file, such as crisis.efg")
     text = futures.tree(_setup(contingency, settings, seed, as_of, policy), policy)
     try:
         write_text(Path(out), text)
