@@ -2,7 +2,7 @@
 
 A choice becomes a day by the clock of what must come first::
 
-    US forces        day 0, or later where they come late; their scale less what is diverted or tied down elsewhere
+    US forces        day 0, or later where they come late; their scale less what is lost, diverted or tied down elsewhere
     bases in Japan   when they are asked for, plus the days of consent, plus those of settling conditions
     Japan's rung     when the law opens it by the route taken, plus the days of deploying where it fights
     strike on Japan  when there is something to strike, the attack on at the earliest, plus the challenger's own days;
@@ -156,7 +156,7 @@ def posture(
     struck = chosen["china_strikes_japan"] == 1
     supports = np.where(rung >= LEVELS.index("L4"), opens["L4"], NEVER)
     target = np.minimum(np.minimum(bases, entry), supports)
-    ready = np.where(np.isfinite(target), np.maximum(target, 0.0), 0.0)  # mobilising before the attack is no target yet
+    ready = np.where(np.isfinite(target), np.maximum(target, 0.0), 0.0)  # nothing is a target before the attack
     strike = np.where(struck, ready + values["strike_delay_days"], NEVER)
     defends = np.full(size, NEVER) if role == JsdfRole.NEUTRAL else strike
 
