@@ -2,7 +2,7 @@
 
 A choice becomes a day by the clock of what must come first::
 
-    US forces        day 0, or later where they come late; their scale less what is lost, diverted or tied down elsewhere
+    US forces        day 0, or later where they come late; their scale less what is lost, diverted or tied elsewhere
     bases in Japan   when they are asked for, plus the days of consent, plus those of settling conditions
     Japan's rung     when the law opens it by the route taken, plus the days of deploying where it fights
     strike on Japan  when there is something to strike, the attack on at the earliest, plus the challenger's own days;
