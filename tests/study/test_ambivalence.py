@@ -18,6 +18,7 @@ DECLINING = 320
 """Futures with a decline above zero: four fifths of the range from -0.05 to 0.2, in a Latin hypercube exactly."""
 NONE = dict.fromkeys(ambivalence.EFFECTS.values(), 0.0)
 STRONG = {"decline_stake": 1.0, "decline_odds": 0.4, "odds_uncertainty": 1.0}
+STATED = ("usa_state", "us_intervenes", "us_entry_delay_days", "usa_delay_days", "usa_scale")
 STILL = {"chn_reaction": 0.0, "substitution_elasticity": 0.0}
 NOTHING = {"rises": 0.0, "falls": 0.0, "neither": 1.0, "mean": 0.0, "ci95": [0.0, 0.0]}
 
@@ -311,7 +312,10 @@ def test_the_difference_that_acting_alone_makes_is_that_of_two_games(plain, by_h
     base = by_hand.outlook(False, allied_effort=0.0, **unable, **calm).attack
     both = by_hand.outlook(False, allied_effort=0.6, **able, **calm).attack - base
     ability = by_hand.outlook(False, allied_effort=0.0, **able, **calm).attack - base
-    for shown, one in ((found["attack"], both), (found["ability"], ability)):
+    still = {**calm, **STILL, "usa_reliability": 0.0}
+    left = by_hand.outlook(False, allied_effort=0.6, **able, **still).attack
+    left = left - by_hand.outlook(False, allied_effort=0.0, **unable, **still).attack
+    for shown, one in ((found["attack"], both), (found["ability"], ability), (found["without_reversers"], left)):
         assert shown["mean"] == pytest.approx(one.mean(), abs=1e-12)
         assert (shown["rises"], shown["falls"]) == (np.mean(one > 0.005), np.mean(one < -0.005))
     assert sum(cell["futures"] for cell in found["map"]) == COUNT
@@ -359,7 +363,7 @@ def test_a_nuclear_threat_is_left_out_of_acting_alone():
 # What it refuses.
 
 
-@pytest.mark.parametrize("name", ["relative_decline", *ambivalence.STATES])
+@pytest.mark.parametrize("name", ["relative_decline", *STATED])
 def test_what_the_study_asks_cannot_be_set(name):
     with pytest.raises(OptionError, match=f"{name} cannot be set here") as caught:
         study(**{name: 0.0})
