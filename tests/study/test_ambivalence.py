@@ -214,9 +214,7 @@ def test_a_mean_stands_with_its_interval():
 
 
 def test_the_split_of_a_known_function_is_its_closed_form(monkeypatch):
-    """Of 2 l1 + l2 + s1 + s2 + n1 + n2 + 6 s1 n1, all uniform around 0 and so of variance 1/12: variance 1;
-    first orders 5, 2 and 2 twelfths; the interaction has 3, so totals are 5 twelfths each.
-    """
+    """2 l1 + l2 + s1 + s2 + n1 + n2 + 6 s1 n1, each of variance 1/12: first 5, 2, 2 and total 5, 5, 5 twelfths."""
     setup = prepared()
 
     def share(values, name):
