@@ -31,7 +31,7 @@ FLAT = 0.005
 """Differences below this are called neither."""
 BINS = 4
 UNABLE = {"jp_finding_stc_nous": 0.0, "jp_finding_stc_partner": 0.0, "taiwan_supportable_chance": 0.0}
-ABLE = {"jp_finding_stc_nous": 1.0, "jp_finding_stc_partner": 1.0, "taiwan_supportable_chance": 1.0}
+ABLE = {"jp_finding_stc_nous": 1.0, "taiwan_supportable_chance": 1.0}
 """What its law lets Japan do by itself; a nuclear threat is left out of both."""
 IDLE, READY = {"allied_effort": 0.0}, {"allied_effort": 0.6}
 """What Japan has prepared for that, which others see."""
