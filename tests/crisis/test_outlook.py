@@ -140,5 +140,7 @@ def test_every_choice_is_the_logit_of_what_follows():
     gap = lam["CHN"] * (ends["CHN"][0, ..., 1] - ends["CHN"][0, ..., 0])
     assert np.allclose(game.chances.strike[0, ..., 1], 1.0 / (1.0 + np.exp(-gap)), rtol=1e-12)
     war = sum(share * float(ends["TWN"][cell]) for share, *_, cell in paths(values, game, 0))
-    gap = lam["TWN"] * (war + values["twn_resolve"] - values["twn_yield_worth"])
+    resolve = values["twn_resolve"] * (1.0 - values["leader_myopia_twn"])
+    resolve = resolve - values["grievance_pull"] * values["burden_grievance_twn"]
+    gap = lam["TWN"] * (war + resolve - values["twn_yield_worth"])
     assert game.chances.target[0, 1] == pytest.approx(1.0 / (1.0 + np.exp(-gap[0])), rel=1e-12)

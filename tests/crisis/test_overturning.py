@@ -28,7 +28,7 @@ CENTRAL = {
     "congress_mandate_force": 1.0, "congress_mandate_aid": 0.9, "congress_mandate_posture": 0.9,
     "executive_aid": 0.2, "executive_posture": 0.5, "executive_complies_force": 0.1, "executive_complies_aid": 0.8,
     "executive_complies_stop": 0.8, "posture_loophole": 0.3, "political_cost": 0.0, "executive_firmness": 1.0,
-    "political_cost_days": 20.0, "allied_persuasion": 0.0, "allied_persuasion_days": 10.0, "tripwire_shift": 0.0,
+    "political_cost_days": 20.0, "allied_persuasion": 0.0, "allied_persuasion_days": 10.0, "tripwire_shift": 0.0, "allied_persuasion_stop": 0.0,
     "usa_decision_days": 2.0,
 }  # fmt: skip
 AID_TODAY, AID_MANDATED = 0.2 + 0.8 * 0.7, 0.9
@@ -248,10 +248,25 @@ def test_stopping_takes_two_thirds_as_well():
 
 @given(st.floats(0, 1), st.floats(0, 0.5), st.floats(-0.3, 0.5), st.floats(-0.5, 0.8))
 def test_stopping_is_starting_in_the_mirror(kappa, cost, persuasion, tripwire):
-    shared = {"political_cost": cost, "allied_persuasion": persuasion, "congress_mandate_force": 1.0}
-    attacked = np.full(SIZE, 5.0)
-    start = run(attacked=attacked, executive_complies_force=kappa, tripwire_shift=tripwire, **shared)["force"]
-    stop = run(attacked=attacked, executive_complies_stop=kappa, tripwire_shift=-tripwire, acting=True, **shared)
+    """Support, compliance and persuasion each have a name of their own there; those of starting are not read."""
+    shared = {"political_cost": cost, "congress_mandate_force": 1.0, "attacked": np.full(SIZE, 5.0)}
+    start = run(
+        executive_complies_force=kappa,
+        tripwire_shift=tripwire,
+        allied_persuasion=persuasion,
+        allied_persuasion_stop=0.9,
+        congress_support_stop=0.0,
+        **shared,
+    )["force"]
+    stop = run(
+        executive_complies_stop=kappa,
+        tripwire_shift=-tripwire,
+        allied_persuasion=0.9,
+        allied_persuasion_stop=persuasion,
+        congress_support_force=0.0,
+        acting=True,
+        **shared,
+    )
     assert set(stop) == {"force"}
     assert np.allclose(stop["force"].level, 1.0 - start.level)
     assert np.array_equal(stop["force"].overturned, start.overturned)

@@ -22,6 +22,9 @@ DAYS = {
     "aus_decision_days": 6.0, "phl_consent_days": 5.0, "kor_consent_days": 8.0,
 }  # fmt: skip
 SHARES = {"jsdf_share": 0.6, "usa_partial_scale": 0.5, "diversion": 0.0, "prk_diversion": 0.2, "conditional_worth": 0.5}
+SHARES |= {"relative_decline": 0.2, "decline_odds": 0.125}
+LEFT = 1.0 - 0.125 * 0.2 / 0.1
+"""Share of the strong ally's force that a decline of two tenths leaves."""
 HELD = DAYS | SHARES
 FREE = dict.fromkeys(crisis.RULED.values(), "autonomous")
 
@@ -46,7 +49,7 @@ def tell(fixed, **changes):
 
 def posture_of(held, choices, fixed, found):
     starts = crisis.usa_from_day(held, choices.chosen["usa_state"], fixed)
-    partner = np.where(choices.chosen["aus_joins"] == 1, held["aus_decision_days"], np.inf)
+    partner = crisis.joins_from("AUS", held, choices.chosen["aus_joins"], starts, fixed)
     days = crisis.opens(World.load(), held, starts, partner, choices.chosen["japan_rule"], found)
     return crisis.posture(held, choices.chosen, days, fixed)
 
@@ -73,7 +76,7 @@ def test_presence_by_state(ask, state, day, scale, support, inland):
     assert set(posture.usa_support) == {support}
     assert set(posture.usa_inland) == {inland}
     tied = choices.chosen["prk_exploits"] == 1
-    assert np.allclose(posture.usa_scale, scale * np.where(tied, 0.8, 1.0))
+    assert np.allclose(posture.usa_scale, scale * LEFT * np.where(tied, 0.8, 1.0))
     assert set(choices.probability["usa_state"]) == {1.0}
 
 
@@ -99,7 +102,7 @@ def test_what_is_diverted_or_tied_down_does_not_come():
     posture, choices = arrange({"usa_state": "full"}, diversion=0.25, prk_diversion=0.4, prk_gain=0.15)
     tied = choices.chosen["prk_exploits"] == 1
     assert 0.05 < tied.mean() < 0.95
-    assert np.allclose(posture.usa_scale, 0.75 * np.where(tied, 0.6, 1.0))
+    assert np.allclose(posture.usa_scale, 0.75 * LEFT * np.where(tied, 0.6, 1.0))
 
 
 # Japan: consent and rung.
