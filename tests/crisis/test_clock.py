@@ -209,7 +209,7 @@ LAPSING = [(row.actor, row.id) for row in WORLD.situations.values() if row.lapse
 def test_a_vote_on_the_very_day_it_is_due_keeps_the_gate_open(monkeypatch, actor, name):
     """known <= due: on the day it is in time, a moment later too late; the scalar law and the vector say the same."""
     row = WORLD.situations[name]
-    days = {step: 2.0 for step in STEPS[actor]}
+    days = dict.fromkeys(STEPS[actor], 2.0)
     case = crisis.Facing(0.0, 0.0, True, HORIZON, days, dict.fromkeys(ANSWERS[actor], True))
     plain = holds_from(case, actor)
     opens = max(plain[one] for one in row.needs) + 2.0 * len(row.steps)

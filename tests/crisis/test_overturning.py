@@ -29,7 +29,8 @@ CENTRAL = {
     "congress_mandate_force": 1.0, "congress_mandate_aid": 0.9, "congress_mandate_posture": 0.9,
     "executive_aid": 0.2, "executive_posture": 0.5, "executive_complies_force": 0.1, "executive_complies_aid": 0.8,
     "executive_complies_stop": 0.8, "posture_loophole": 0.3, "political_cost": 0.0, "executive_firmness": 1.0,
-    "political_cost_days": 20.0, "allied_persuasion": 0.0, "allied_persuasion_days": 10.0, "tripwire_shift": 0.0, "allied_persuasion_stop": 0.0,
+    "political_cost_days": 20.0, "allied_persuasion": 0.0, "allied_persuasion_days": 10.0, "tripwire_shift": 0.0,
+    "allied_persuasion_stop": 0.0,
     "usa_decision_days": 2.0,
 }  # fmt: skip
 AID_TODAY, AID_MANDATED = 0.2 + 0.8 * 0.7, 0.9

@@ -1,4 +1,4 @@
-"""Every drawn parameter of the crisis moves something, every trait of a leader what that actor chooses, or says why not."""
+"""Every drawn parameter of the crisis moves something, or says why not; every trait of a leader its own choices."""
 
 import numpy as np
 import pytest

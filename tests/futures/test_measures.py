@@ -60,16 +60,29 @@ def test_a_future_is_never_both_entrapped_and_abandoned(measured):
 def test_lawful_is_what_that_futures_findings_open(measured):
     free, _ = measured()
     assert only(free, "lawful") == 1.0
+    alone = {"china_strikes_japan": "never", "aus_joins": "never"}
     for state, side in (("full", 1), ("absent", 0)):
         for rung in ("L6", "L7"):
-            found, ready = measured(usa_state=state, japan_level=rung)
+            found, ready = measured(usa_state=state, japan_level=rung, **alone)
             assert np.array_equal(found["lawful"], ready.solved.situation.found.stc[side].astype(float))
             assert 0.0 < found["lawful"].mean() < 1.0
         mobilised, ready = measured(usa_state=state, japan_level="L5")
         assert np.array_equal(mobilised["lawful"], ready.solved.situation.found.anticipated.astype(float))
     assert only(measured(usa_state="absent", japan_level="L3")[0], "lawful") == 0.0
     assert only(measured(usa_state="full", japan_level="L3")[0], "lawful") == 1.0
-    assert only(measured(usa_state="full", japan_level="L8")[0], "lawful") == 0.0
+    assert only(measured(usa_state="full", japan_level="L8", china_strikes_japan="never")[0], "lawful") == 0.0
+
+
+def test_a_partner_that_fights_counts_in_the_law_and_so_does_an_attack_before_japan_acts(measured):
+    held = {"usa_state": "absent", "japan_level": "L6"}
+    found, ready = measured(**held, aus_joins="always", china_strikes_japan="never")
+    assert np.array_equal(found["lawful"], ready.solved.situation.found.stc_partner.astype(float))
+    assert (found["lawful"] >= ready.solved.situation.found.stc[0]).all()
+    supports, _ = measured(usa_state="absent", japan_level="L4", aus_joins="always")
+    assert only(supports, "lawful") == 1.0
+    struck, ready = measured(**held, aus_joins="never", china_strikes_japan="always", strike_delay_days=0.0)
+    assert (ready.posture.strike_day <= ready.posture.jsdf_from_day).all()
+    assert only(struck, "lawful") == 1.0
 
 
 QUIET = {"china_strikes_japan": "never", "japan_level": "L2", "prk_gain": 0.0, "diversion": 0.0}
@@ -93,7 +106,7 @@ QUIET = {"china_strikes_japan": "never", "japan_level": "L2", "prk_gain": 0.0, "
     ],
 )
 def test_escalation_counts_its_steps(measured, settings, steps):
-    found, _ = measured(**QUIET | {"prk_diversion": 0.0} | settings)
+    found, _ = measured(**QUIET | {"prk_diversion": 0.0, "relative_decline": 0.0} | settings)
     assert np.allclose(found["escalation"], steps)
 
 
@@ -131,3 +144,15 @@ def test_rungs_of_force_are_those_that_act(measured):
         _, ready = measured(count=10, usa_state="absent", japan_level=rung, china_strikes_japan="never")
         assert np.isfinite(ready.posture.jsdf_from_day).all() == (rung in ("L6", "L7", "L8"))
         assert crisis.LEVELS[ready.choices.chosen["japan_level"][0]] == rung
+
+
+@pytest.mark.parametrize("rung", ["L6", "L7", "L8"])
+def test_an_attack_opens_force_only_where_it_came_before_japan_acted(measured, rung):
+    """lawful = what was found, or struck by the day on which the forces act: some futures are either, some neither."""
+    held = {"usa_state": "absent", "japan_level": rung, "aus_joins": "never", "japan_rule": "law_first"}
+    found, ready = measured(**held, china_strikes_japan="always", strike_delay_days=6.0)
+    finding = ready.solved.situation.found.stc[0] & (rung != "L8")
+    before = ready.posture.strike_day <= ready.posture.jsdf_from_day
+    assert np.array_equal(found["lawful"], (finding | before).astype(float))
+    assert (before & ~finding).mean() > 0.05
+    assert (~before & ~finding).mean() > 0.05
