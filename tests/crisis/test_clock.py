@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moshimo import crisis, futures
-from moshimo.crisis import states
+from moshimo.crisis import law, states
 from moshimo.crisis.facing import ANSWERS, BEFORE, NEVER, holds_from
 from moshimo.errors import DataFileError
 from moshimo.facts import World
@@ -200,6 +200,27 @@ def test_many_futures_are_each_the_scalar_law(data):
             first, last = (values[i] for values in rungs[rung])
             assert first == min((one.urgent.day for one in doors), default=NEVER)
             assert last == max((one.until for one in doors if one.urgent.day < NEVER), default=NEVER)
+
+
+LAPSING = [(row.actor, row.id) for row in WORLD.situations.values() if row.lapses]
+
+
+@pytest.mark.parametrize(("actor", "name"), LAPSING)
+def test_a_vote_on_the_very_day_it_is_due_keeps_the_gate_open(monkeypatch, actor, name):
+    """known <= due: on the day it is in time, a moment later too late; the scalar law and the vector say the same."""
+    row = WORLD.situations[name]
+    days = dict.fromkeys(STEPS[actor], 2.0)
+    case = crisis.Facing(0.0, 0.0, True, HORIZON, days, dict.fromkeys(ANSWERS[actor], True))
+    plain = holds_from(case, actor)
+    opens = max(plain[one] for one in row.needs) + 2.0 * len(row.steps)
+    due = opens + 2.0 * len(row.lapses.after)
+    for known, until in ((due - 0.5, NEVER), (due, NEVER), (math.nextafter(due, NEVER), due), (NEVER, due)):
+        holds = plain | {row.lapses.unless: known}
+        first, last = crisis.spans(WORLD, actor, holds, days)[name]
+        assert (first.tolist(), last.tolist()) == ([opens], [until]), known
+        monkeypatch.setattr(law, "holds_from", lambda *_, holds=holds: holds)
+        gate = next(one for one in crisis.gates(WORLD, actor, case) if one.situation.id == name)
+        assert (gate.urgent.day, gate.until) == (opens, until), known
 
 
 def test_numbers_may_stand_for_futures_that_are_alike():

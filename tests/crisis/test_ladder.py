@@ -1,6 +1,7 @@
 """The ladder: gates of the law by day, closed forms first, then the shipped law and the hard case."""
 
 import math
+import re
 from itertools import pairwise
 from types import SimpleNamespace
 
@@ -8,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moshimo import crisis, futures
+from moshimo import crisis, futures, study
 from moshimo.crisis import law
-from moshimo.crisis.facing import ASSUMED, BEFORE, holds_from
+from moshimo.crisis.facing import ANSWERS, ASSUMED, BEFORE, holds_from
 from moshimo.crisis.law import conditions
 from moshimo.errors import DataFileError, NotKnownYet, OptionError, OutOfBounds, UnknownName
 from moshimo.facts import World
@@ -200,6 +201,91 @@ def test_the_law_is_checked_and_planted_faults_are_named(monkeypatch, world):
     monkeypatch.setattr(law.World, "load", lambda: SimpleNamespace(situations=rows))
     with pytest.raises(DataFileError, match="no gate in the law of JPN opens L0"):
         crisis.check_law()
+
+
+@pytest.mark.parametrize("actor", ANSWERS)
+def test_every_open_question_names_a_law_and_every_limit_an_article(invasion, world, actor):
+    """The laws of a question are those of the gates that hang on it, in both languages and each once."""
+    found = futures.ladder(invasion, world, actor, {})
+    laws = {(row["law"]["en"], row["law"]["ja"]) for row in found["gates"]}
+    assert [row["question"] for row in found["questions"]] == list(ANSWERS[actor])
+    for row in found["questions"]:
+        named = [(law["en"], law["ja"]) for law in row["laws"]]
+        assert named, row["question"]
+        assert len(set(named)) == len(named)
+        assert set(named) <= laws, row["question"]
+    limited = {row["gate"]: row["limits"] for row in found["gates"] if row["limits"]}
+    assert set(limited) == ({"important_influence", "intl_peace"} if actor == "JPN" else set())
+    for limits in limited.values():
+        for limit in limits:
+            assert "art. " in limit["law"]["en"]
+            assert re.search("第[0-9]+条", limit["law"]["ja"])
+            assert limit["source"] in world.sources
+            assert limit["factors"]
+
+
+def test_what_an_assembly_decides_afterwards_hangs_on_each_law_that_asks_it(invasion, world):
+    """A vote is no condition that opens a gate, and yet the gates that lapse without it stand beside the question."""
+    rows = {row["question"]: row["laws"] for row in futures.ladder(invasion, world, "JPN", {})["questions"]}
+    lapsing = [row for row in world.situations.values() if row.lapses and row.lapses.unless == "jp_diet_approves"]
+    assert {law["en"] for law in rows["jp_diet_approves"]} == {row.law.en for row in lapsing}
+    assert len(lapsing) > 1
+    close = world.situations["survival_threatening"].law.en
+    assert [law["en"] for law in rows["taiwan_close_country"]] == [close]  # under the name of its condition
+
+
+def test_a_law_that_was_not_read_again_says_so_where_it_is_given_as_a_reason(invasion, world):
+    unread = 0
+    for actor in ANSWERS:
+        for case in ({}, {"usa_state": "full"}):
+            for row in futures.ladder(invasion, world, actor, case)["gates"]:
+                memory = row["source"] == "MEMORY"
+                unread += memory
+                assert memory == row["judgement"] == (row["grade"] == "F6")
+                assert memory == ("from memory, not read again" in row["why"]["en"]), row["gate"]
+                assert memory == ("記憶により、条文は未確認" in row["why"]["ja"]), row["gate"]
+    assert unread > 0
+
+
+@pytest.mark.parametrize("days", [{}, {"us_authorisation_days": 9.0, "usa_decision_days": 2.0}])
+def test_congress_may_open_hostilities_that_a_president_may_not_begin_alone(invasion, world, days):
+    """open = attack + days of authorising + days of deciding, and no clock ends it; either way opens the same rungs."""
+
+    def rungs(**answers):
+        found = futures.ladder(invasion, world, "USA", {**days, **answers})
+        return {row["level"]: row for row in found["levels"]}
+
+    ends = [world.parameter(name) for name in ("us_authorisation_days", "usa_decision_days")]
+    middle = sum(days.get(row.id, 0.5 * (row.low + row.high)) for row in ends)
+    authorised = rungs(us_president_acts_alone=False, us_congress_authorises=True)
+    neither = rungs(us_president_acts_alone=False, us_congress_authorises=False)
+    alone = rungs(us_president_acts_alone=True, us_congress_authorises=False)
+    for rung in ("L6", "L7"):
+        assert (authorised[rung]["gate"], authorised[rung]["earliest_day"]) == ("usa_authorised", middle)
+        assert (authorised[rung]["legal"], authorised[rung]["until_day"]) == (True, None)
+        assert (alone[rung]["gate"], alone[rung]["legal"]) == ("usa_hostilities", True)
+        assert alone[rung]["earliest_day"] < middle
+        assert not neither[rung]["legal"]
+        said = {way["condition"]: way["en"] for way in neither[rung]["opens_with"]}
+        assert said["us_congress_authorises"] == "authorisation by Congress"
+        assert set(said) == {"us_president_acts_alone", "us_congress_authorises", "attacked"}
+    assert not authorised["L8"]["legal"]
+    both = rungs(us_president_acts_alone=True, us_congress_authorises=True)["L6"]
+    assert (both["earliest_day"], both["until_day"]) == (alone["L6"]["earliest_day"], None)
+
+
+@pytest.mark.parametrize(
+    ("name", "pair"), [("jp_cabinet_days", (1.0, 2.0)), ("usa_delay_days", (5.0, 9.0)), ("warning_days", (0.0, 0.0))]
+)
+def test_a_range_is_refused_as_the_ladder_draws_nothing(invasion, world, name, pair):
+    shown = "..".join(f"{end:g}" for end in pair)
+    with pytest.raises(OutOfBounds, match=f"{name} cannot be {re.escape(shown)}") as caught:
+        futures.ladder(invasion, world, "JPN", {name: pair})
+    assert caught.value.place.key == "--set"
+    assert "draws nothing" in caught.value.expected
+    typed = study.parse_settings([f"{name}={shown}"])
+    with pytest.raises(OutOfBounds, match="cannot be"):
+        futures.ladder(invasion, world, "JPN", typed)
 
 
 @pytest.mark.parametrize(

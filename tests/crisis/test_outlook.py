@@ -93,6 +93,17 @@ def test_shares_stay_shares_and_what_implies_is_no_less(seed):
         assert (chances >= 0.0).all()
 
 
+def test_harm_is_what_pressure_short_of_an_invasion_costs_the_others():
+    """p(grey zone) grey_harm + p(blockade) blockade_harm: waiting and invading cost nothing here."""
+    values = spread(50, seed=4)
+    outlook, game = looked(values)
+    wait, grey, blockade, invade = game.chances.challenger.T
+    rest = values["grey_harm"] * grey + values["blockade_harm"] * blockade
+    assert np.allclose(outlook.harm, rest, rtol=0, atol=1e-15)
+    assert np.allclose(looked(values | {"grey_harm": np.ones(50), "blockade_harm": np.ones(50)})[0].harm,
+                       1.0 - wait - invade, rtol=0, atol=1e-12)  # fmt: skip
+
+
 def test_attacking_and_not_attacking_make_one():
     outlook, game = looked(spread(200))
     assert np.array_equal(outlook.attack, game.chances.challenger[:, crisis.CHALLENGER.index("invade")])
@@ -140,5 +151,21 @@ def test_every_choice_is_the_logit_of_what_follows():
     gap = lam["CHN"] * (ends["CHN"][0, ..., 1] - ends["CHN"][0, ..., 0])
     assert np.allclose(game.chances.strike[0, ..., 1], 1.0 / (1.0 + np.exp(-gap)), rtol=1e-12)
     war = sum(share * float(ends["TWN"][cell]) for share, *_, cell in paths(values, game, 0))
-    gap = lam["TWN"] * (war + values["twn_resolve"] - values["twn_yield_worth"])
+    resolve = values["twn_resolve"] * (1.0 - values["leader_myopia_twn"])
+    resolve = resolve - values["grievance_pull"] * values["burden_grievance_twn"]
+    gap = lam["TWN"] * (war + resolve - values["twn_yield_worth"])
     assert game.chances.target[0, 1] == pytest.approx(1.0 / (1.0 + np.exp(-gap[0])), rel=1e-12)
+
+
+@pytest.mark.parametrize(("chance", "effect", "stake"), [(0.0, 0.4, 1.0), (1.0, 0.4, 1.4), (1.0, -0.4, 0.6)])
+def test_the_challenger_weighs_a_target_that_yields_as_what_the_prize_is_worth_to_it(chance, effect, stake):
+    """u(invade) = p(yields) stake + p(resists) E[u(war)]: a change of its leadership moves the prize in both."""
+    values = middles(leadership_change_chn=chance, change_effect=effect, twn_yield_worth=0.4, twn_resolve=0.3)
+    _, game = looked(values, {"japan_rule": "autonomous"})
+    wars = (share * float(game.chances.cells.payoff["CHN"][cell]) for share, *_, cell in paths(values, game, 0))
+    yields, resists = game.chances.target[0]
+    assert yields > 0.1
+    invade = yields * stake + resists * sum(wars)
+    waits = crisis.backward.peace(values)[0, 0]
+    odds = np.log(game.chances.challenger[0, -1] / game.chances.challenger[0, 0])
+    assert odds == pytest.approx(game.known.rationality["CHN"][0] * (invade - waits), rel=1e-9)

@@ -2,7 +2,7 @@
 
 import math
 from importlib import import_module
-from itertools import pairwise, permutations
+from itertools import combinations, pairwise, permutations
 
 import numpy as np
 import pytest
@@ -12,6 +12,7 @@ from scipy import stats
 
 from moshimo import crisis
 from moshimo.crisis import bills, overturning, votes
+from moshimo.draws import choice_uniforms
 from moshimo.errors import DataFileError, OutOfBounds
 from moshimo.study.sampling import latin_hypercube
 
@@ -29,6 +30,7 @@ CENTRAL = {
     "executive_aid": 0.2, "executive_posture": 0.5, "executive_complies_force": 0.1, "executive_complies_aid": 0.8,
     "executive_complies_stop": 0.8, "posture_loophole": 0.3, "political_cost": 0.0, "executive_firmness": 1.0,
     "political_cost_days": 20.0, "allied_persuasion": 0.0, "allied_persuasion_days": 10.0, "tripwire_shift": 0.0,
+    "allied_persuasion_stop": 0.0,
     "usa_decision_days": 2.0,
 }  # fmt: skip
 AID_TODAY, AID_MANDATED = 0.2 + 0.8 * 0.7, 0.9
@@ -233,7 +235,45 @@ def test_dimensions_have_their_own_pivots():
     assert not found["posture"].overturned.any()
 
 
+@pytest.mark.parametrize(("rho", "apart"), [(0.0, False), (0.2, True), (0.5, True)])
+def test_one_mood_moves_all_bills_of_a_future(rho, apart):
+    """P(both pass) = E[q(M)^2], q(M) = P(Bin(435, p(M)) >= 218) P(Bin(100, p(M)) >= 60); luck is each bill's own."""
+    from scipy.integrate import quad
+
+    def passes(mood):
+        p = stats.norm.cdf((stats.norm.ppf(0.6) + math.sqrt(rho) * mood) / math.sqrt(1.0 - rho))
+        return stats.binom.sf(217, 435, p) * stats.binom.sf(59, 100, p)
+
+    one, both = (
+        sum(quad(lambda m, k=k: stats.norm.pdf(m) * passes(m) ** k, a, a + 0.5)[0] for a in np.arange(-8, 8, 0.5))
+        for k in (1, 2)
+    )
+    size = 20_000
+    futures = np.arange(size, dtype=np.uint64)
+    signed = dict.fromkeys(("executive_vetoes_force", "executive_vetoes_aid", "executive_vetoes_posture"), 0.0)
+    support = dict.fromkeys((f"congress_support_{name}" for name in crisis.DIMENSIONS), 0.6)
+    values = {
+        name: np.full(size, value) for name, value in (CENTRAL | signed | support | {"congress_mood": rho}).items()
+    }
+    never = np.full(size, np.inf)
+    found = crisis.overturn(values, never, never, futures, 1).dimensions
+    error = 4.0 * math.sqrt(0.25 / size)
+    for name, other in combinations(crisis.DIMENSIONS, 2):
+        first, second = found[name].bill.passed, found[other].bill.passed
+        assert first.mean() == pytest.approx(one, abs=error)
+        assert (first & second).mean() == pytest.approx(both, abs=error), (name, other)
+        assert not np.array_equal(found[name].bill.house, found[other].bill.house)
+    assert (both - one**2 > 3 * error) == apart  # what bills without a common mood would give is told apart
+
+
 # Stopping.
+
+
+def test_the_bill_that_stops_takes_the_days_of_a_bill_about_force():
+    days = {"congress_days_force": 17.0, "congress_days_aid": 3.0, "congress_days_posture": 41.0}
+    stop = run(acting=True, congress_support_stop=1.0, inaction_known_day=2.0, **days)["force"]
+    assert stop.bill.vetoed.all()
+    assert set(stop.day[route("legislature")]) == {2.0 + 17.0 + 5.0 + 4.0}
 
 
 def test_stopping_takes_two_thirds_as_well():
@@ -248,10 +288,25 @@ def test_stopping_takes_two_thirds_as_well():
 
 @given(st.floats(0, 1), st.floats(0, 0.5), st.floats(-0.3, 0.5), st.floats(-0.5, 0.8))
 def test_stopping_is_starting_in_the_mirror(kappa, cost, persuasion, tripwire):
-    shared = {"political_cost": cost, "allied_persuasion": persuasion, "congress_mandate_force": 1.0}
-    attacked = np.full(SIZE, 5.0)
-    start = run(attacked=attacked, executive_complies_force=kappa, tripwire_shift=tripwire, **shared)["force"]
-    stop = run(attacked=attacked, executive_complies_stop=kappa, tripwire_shift=-tripwire, acting=True, **shared)
+    """Support, compliance and persuasion each have a name of their own there; those of starting are not read."""
+    shared = {"political_cost": cost, "congress_mandate_force": 1.0, "attacked": np.full(SIZE, 5.0)}
+    start = run(
+        executive_complies_force=kappa,
+        tripwire_shift=tripwire,
+        allied_persuasion=persuasion,
+        allied_persuasion_stop=0.9,
+        congress_support_stop=0.0,
+        **shared,
+    )["force"]
+    stop = run(
+        executive_complies_stop=kappa,
+        tripwire_shift=-tripwire,
+        allied_persuasion=0.9,
+        allied_persuasion_stop=persuasion,
+        congress_support_force=0.0,
+        acting=True,
+        **shared,
+    )
     assert set(stop) == {"force"}
     assert np.allclose(stop["force"].level, 1.0 - start.level)
     assert np.array_equal(stop["force"].overturned, start.overturned)
@@ -336,6 +391,89 @@ def test_the_first_route_is_the_one_that_carries_it_over():
     sooner = run(allied_persuasion=0.3, political_cost=0.3)["force"]
     assert set(sooner.first) == {route("allies")}
     assert set(sooner.first_day) == {14.0}
+
+
+@pytest.mark.parametrize("known", [0.0, 3.0, 11.5])
+def test_politics_begins_when_inaction_is_known_and_an_attack_does_not_wait(known):
+    """The day of a route is known + its own days + the order's; that of an attack is its day + the decision's."""
+    shifts = {"political_cost": 0.3, "allied_persuasion": 0.2, "tripwire_shift": 0.4}
+    shifts |= {f"congress_support_{name}": 1.0 for name in crisis.DIMENSIONS}
+    shifts |= {f"executive_vetoes_{name}": 0.0 for name in crisis.DIMENSIONS} | {"posture_loophole": 0.0}
+    found = run(attacked=np.full(SIZE, 6.0), inaction_known_day=known, **shifts)
+    for name, bill_days in (("force", 10.0), ("aid", 20.0), ("posture", 30.0)):
+        expected = {"legislature": bill_days + known, "officials": 20.0 + known, "allies": 10.0 + known}
+        for one, day in expected.items():
+            assert set(found[name].day[route(one)]) == {day + 4.0}, (name, one)
+    assert set(found["force"].day[route("attacked")]) == {6.0 + 2.0 + 4.0}
+
+
+def test_a_threshold_of_zero_is_not_met_by_nothing():
+    """Nobody moves, so nothing is overturned, whatever the threshold; the least move of all meets zero."""
+    nothing = {f"congress_support_{name}": 0.0 for name in crisis.DIMENSIONS} | {"overturn_threshold": 0.0}
+    for moved in run(**nothing).values():
+        assert not moved.overturned.any()
+        assert np.array_equal(moved.level, moved.stand)
+        assert set(moved.first) == {len(crisis.ROUTES)}
+        assert np.isinf(moved.first_day).all()
+    pushed = run(**nothing | {"congress_support_force": 0.01, "political_cost": 0.01})["force"]
+    assert pushed.overturned.all()
+    resented = run(**nothing, allied_persuasion=-0.1)
+    assert not any(moved.overturned.any() for moved in resented.values())
+
+
+def replayed(values, name, bill, decisive, attacked, loophole):
+    """Return level, whether it was overturned, first route and day of one future, as one arrival follows another."""
+    own = {"force": 0.0, "aid": values["executive_aid"], "posture": values["executive_posture"]}
+    stand, after = own[name], values["order_days"] * values["officials_tempo"]
+    complies = float(not loophole) if name == "posture" else values[f"executive_complies_{name}"]
+    passed, vetoed = bill
+    mandate = values[f"congress_mandate_{name}"] if passed else 0.0
+    days = {
+        "legislature": values[f"congress_days_{name}"] + (values["congress_override_days"] if vetoed else 0.0),
+        "officials": values["political_cost_days"],
+        "allies": values["allied_persuasion_days"],
+    }
+    arrivals = {one: values["inaction_known_day"] + own_days + after for one, own_days in days.items()}
+    arrivals["attacked"] = attacked + values["usa_decision_days"] + after
+    pushes = {
+        "legislature": complies * mandate,
+        "officials": values["political_cost"] * values[f"congress_support_{name}"] / values["executive_firmness"],
+        "allies": values["allied_persuasion"],
+        "attacked": values["tripwire_shift"] if name == "force" else 0.0,
+    }
+    ideal, law, level, covered, first = stand, False, stand, False, None
+    for one in sorted(arrivals, key=arrivals.get):
+        if pushes[one] == 0.0 or arrivals[one] > decisive:
+            continue
+        law = law or one == "legislature"
+        ideal += 0.0 if one == "legislature" else pushes[one]
+        wanted = min(max(ideal, 0.0), 1.0)
+        level = wanted + (complies * max(mandate - wanted, 0.0) if law else 0.0)
+        covered = level > stand and level - stand >= values["overturn_threshold"] * (1.0 - stand)
+        if covered and first is None:
+            first = (route(one), arrivals[one])
+    return level, covered, *(first if covered else (len(crisis.ROUTES), np.inf))
+
+
+@pytest.mark.parametrize("name", crisis.DIMENSIONS)
+def test_the_race_is_what_a_replay_day_by_day_says(world, name):
+    """In no future is the first route one that comes after the decisive day; what is undone again does not count."""
+    size = 600
+    numbers = np.arange(size, dtype=np.uint64)
+    values = drawn(world, size=size) | {"inaction_known_day": np.linspace(0.0, 9.0, size)}
+    decisive, attacked = 8.0 + 40.0 * (numbers % 7) / 6.0, np.where(numbers % 3 == 0, 2.0, np.inf)
+    moved = crisis.overturn(values, decisive, attacked, numbers, 1).dimensions[name]
+    loophole = choice_uniforms(numbers, "decision.overturn_posture_loophole", 1) < values["posture_loophole"]
+    for i in range(size):
+        here = {key: float(array[i]) for key, array in values.items()}
+        bill = moved.bill.passed[i], moved.bill.vetoed[i]
+        level, covered, first, day = replayed(here, name, bill, decisive[i], attacked[i], loophole[i])
+        assert moved.level[i] == pytest.approx(level, abs=1e-12), i
+        assert (moved.overturned[i], moved.first[i]) == (covered, first), i
+        assert moved.first_day[i] == pytest.approx(day, abs=1e-9), i
+    won = moved.overturned
+    assert 0.02 < won.mean() < 0.98
+    assert (moved.first_day[won] <= decisive[won]).all()
 
 
 def test_shares_add_up(world):

@@ -9,7 +9,19 @@ from hypothesis import strategies as st
 
 from moshimo import crisis
 from moshimo.crisis.backward import peace
-from moshimo.crisis.payoffs import LEADERS, LEADERSHIP, MAIN, PARTNERS, cells, effort_of, exploiting, joining, traits
+from moshimo.crisis.payoffs import (
+    LEADERS,
+    LEADERSHIP,
+    MAIN,
+    PARTNERS,
+    cells,
+    effort_of,
+    exploiting,
+    joining,
+    left_of,
+    resolve_of,
+    traits,
+)
 from moshimo.words import CHOSEN, FIGHTING, USA_STATES
 from tests.crisis.situations import middles, table
 
@@ -188,6 +200,50 @@ def test_decline_has_two_opposite_effects_and_a_third_on_the_spread():
     assert known(middles(relative_decline=0.0, **effects)).stakes["USA"] == middles()["stake_usa"]
 
 
+@pytest.mark.parametrize(
+    ("uncertainty", "decline", "spread"),
+    [(-0.1, 0.3, 0.7), (-0.2, 0.25, 0.5), (-0.2, 0.4, 0.5), (-1.0, 0.6, 0.5), (1.0, -0.2, 0.5), (0.5, 0.4, 3.0)],
+)
+def test_a_narrower_spread_is_at_most_twice_as_sure(uncertainty, decline, spread):
+    """lambda' = lambda / max(0.5, 1 + c d)."""
+    effects = {"odds_uncertainty": uncertainty, "decision_noise_usa": 0.25, "choice_rationality": 10.0}
+    found = known(middles(relative_decline=decline, **effects)).rationality["USA"][0]
+    assert found == pytest.approx(10.0 / 1.25 / spread, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("effect", "decline", "factor"),
+    [(-0.3, 0.3, 0.1), (-0.5, 0.2, 0.0), (-0.5, 0.3, 0.0), (0.8, -0.25, 0.0), (0.2, 0.5, 2.0), (0.4, -0.2, 0.2)],
+)
+def test_a_stake_is_never_below_nothing(effect, decline, factor):
+    """stake' = stake max(0, 1 + a d): a strong ally may cease to care, but does not come to wish for defeat."""
+    found = known(middles(relative_decline=decline, decline_stake=effect, stake_usa=0.5)).stakes["USA"][0]
+    assert found == pytest.approx(0.5 * factor, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("odds", "decline", "left"),
+    [(0.4, 0.2, 0.2), (0.5, 0.2, 0.0), (0.4, 0.5, 0.0), (0.4, -0.05, 1.2), (1.0, -0.03, 1.25), (-0.1, 0.2, 1.2),
+     (-0.5, 0.2, 1.25), (0.7, 0.0, 1.0), (0.0, 0.6, 1.0)],
+)  # fmt: skip
+def test_what_a_decline_leaves_is_between_nothing_and_a_quarter_more(odds, decline, left):
+    """min(max(1 - b d, 0), 1.25), d in tenths; the traits of the game hold the same."""
+    values = middles(decline_odds=odds, relative_decline=decline)
+    assert left_of(values)[0] == pytest.approx(left, abs=1e-12)
+    assert known(values).decline[0] == left_of(values)[0]
+
+
+@pytest.mark.parametrize(
+    ("myopia", "pull", "grievance", "expected"),
+    [(0.0, 0.0, 0.0, 0.8), (0.25, 0.0, 0.5, 0.6), (0.0, 0.5, 0.4, 0.6), (0.5, 0.5, 0.2, 0.3), (1.0, 1.0, 0.3, -0.3)],
+)
+def test_resolve_is_discounted_by_myopia_and_worn_by_a_grievance(myopia, pull, grievance, expected):
+    """twn_resolve (1 - myopia) - pull grievance, of the target's own leaders; others' traits leave it alone."""
+    others = {f"{name}_{actor.lower()}": 0.77 for name in LEADERSHIP[::2] for actor in LEADERS if actor != "TWN"}
+    own = {"twn_resolve": 0.8, "leader_myopia_twn": myopia, "burden_grievance_twn": grievance}
+    assert resolve_of(middles(**others, **own, grievance_pull=pull))[0] == pytest.approx(expected, abs=1e-12)
+
+
 @given(*(st.floats(0, 1) for _ in range(4)))
 def test_payoffs_are_linear_in_what_partners_and_the_second_challenger_do(aus, phl, kor, prk):
     """So expected payoffs at choice probabilities are payoffs at their mean: the mixture over all sixteen ways."""
@@ -361,6 +417,23 @@ def test_a_partner_joins_for_its_own_reasons(actor, name, sign, tiers):
         assert all(np.array_equal(after[other], before[other]) for other in PARTNERS if other != actor)
 
 
+@pytest.mark.parametrize("actor", PARTNERS)
+def test_what_joining_is_worth_is_its_own_gain_less_its_own_losses(actor):
+    """In tiers (hub, japan): stake gain + alliance hub + pull (1 - hub) japan - w L(own) - exposure - fear (fights)."""
+    low = actor.lower()
+    held = {
+        f"stake_{low}": 0.4, "alliance_worth": 0.3, f"leader_myopia_{low}": 0.5, "grievance_pull": 0.2,
+        f"burden_grievance_{low}": 0.25, "lead_pull": 0.15, "loss_weight": 0.5, "ship_worth": 3.0,
+        "casualty_worth": 2.0, "exposure_cost": 0.07, "escalation_fear": 0.11,
+    }  # fmt: skip
+    hub, japan = np.array([[0.0], [1.0]]), np.array([[0.0, 1.0]])
+    alliance = 0.3 * 0.5 - 0.2 * 0.25
+    losses = TABLE.price[actor][actor] @ np.array([1.0, 3.0, 0.02]) / 100.0
+    expected = 0.4 * TABLE.gain[actor] + alliance * hub + 0.15 * (1.0 - hub) * japan - 0.5 * losses - 0.07
+    expected = expected - (0.11 if actor == "AUS" else 0.0)
+    assert np.allclose(gains(**held)[actor], expected, rtol=0, atol=1e-12)
+
+
 def test_only_who_fights_fears_escalation_by_joining():
     before, after = gains(escalation_fear=0.1), gains(escalation_fear=0.3)
     assert np.allclose(after["AUS"] - before["AUS"], -0.2)
@@ -380,6 +453,19 @@ def test_the_second_challenger_weighs_its_own_gain_the_window_and_the_risk():
     expected = (0.1 + 0.5 * 0.2) * 0.75 + 0.2 * effort * FIGHTS - 0.1
     assert np.allclose(window(**base, **own), expected, rtol=0, atol=1e-12)
     assert window(**base | {"prk_window": -0.2}, **own)[1] < window(**base, **own)[1]
+
+
+def test_a_change_of_leadership_moves_what_the_second_challenger_holds_dear():
+    """Its own gain is scaled, the window and the risk are not."""
+    values = middles(prk_gain=0.2, prk_window=0.1, escalation_fear=0.05, change_effect=0.5, grievance_pull=0.0,
+                     leader_myopia_prk=0.0)  # fmt: skip
+    step = {
+        actor: exploiting(values, known(values, changed=NOBODY | {actor: np.ones(1, dtype=bool)}))
+        - exploiting(values, known(values))
+        for actor in LEADERS
+    }
+    assert np.allclose(step.pop("PRK"), 0.1, rtol=0, atol=1e-12)
+    assert not any(moved.any() for moved in step.values())
 
 
 def quiet(**changes):

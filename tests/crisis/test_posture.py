@@ -1,6 +1,7 @@
 """Posture: told or decided, days by the clock of what must come first, chances of the choice made, coupled dice."""
 
 from dataclasses import fields
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -22,6 +23,9 @@ DAYS = {
     "aus_decision_days": 6.0, "phl_consent_days": 5.0, "kor_consent_days": 8.0,
 }  # fmt: skip
 SHARES = {"jsdf_share": 0.6, "usa_partial_scale": 0.5, "diversion": 0.0, "prk_diversion": 0.2, "conditional_worth": 0.5}
+SHARES |= {"relative_decline": 0.2, "decline_odds": 0.125}
+LEFT = 1.0 - 0.125 * 0.2 / 0.1
+"""Share of the strong ally's force that a decline of two tenths leaves."""
 HELD = DAYS | SHARES
 FREE = dict.fromkeys(crisis.RULED.values(), "autonomous")
 
@@ -46,7 +50,7 @@ def tell(fixed, **changes):
 
 def posture_of(held, choices, fixed, found):
     starts = crisis.usa_from_day(held, choices.chosen["usa_state"], fixed)
-    partner = np.where(choices.chosen["aus_joins"] == 1, held["aus_decision_days"], np.inf)
+    partner = crisis.joins_from("AUS", held, choices.chosen["aus_joins"], starts, fixed)
     days = crisis.opens(World.load(), held, starts, partner, choices.chosen["japan_rule"], found)
     return crisis.posture(held, choices.chosen, days, fixed)
 
@@ -73,7 +77,7 @@ def test_presence_by_state(ask, state, day, scale, support, inland):
     assert set(posture.usa_support) == {support}
     assert set(posture.usa_inland) == {inland}
     tied = choices.chosen["prk_exploits"] == 1
-    assert np.allclose(posture.usa_scale, scale * np.where(tied, 0.8, 1.0))
+    assert np.allclose(posture.usa_scale, scale * LEFT * np.where(tied, 0.8, 1.0))
     assert set(choices.probability["usa_state"]) == {1.0}
 
 
@@ -99,7 +103,22 @@ def test_what_is_diverted_or_tied_down_does_not_come():
     posture, choices = arrange({"usa_state": "full"}, diversion=0.25, prk_diversion=0.4, prk_gain=0.15)
     tied = choices.chosen["prk_exploits"] == 1
     assert 0.05 < tied.mean() < 0.95
-    assert np.allclose(posture.usa_scale, 0.75 * np.where(tied, 0.6, 1.0))
+    assert np.allclose(posture.usa_scale, 0.75 * LEFT * np.where(tied, 0.6, 1.0))
+
+
+@pytest.mark.parametrize(
+    ("odds", "decline", "left"),
+    [(0.4, 0.0, 1.0), (0.4, 0.1, 0.6), (0.25, 0.2, 0.5), (0.5, 0.4, 0.0), (-0.1, 0.2, 1.0), (0.4, -0.05, 1.0)],
+)
+@pytest.mark.parametrize("ask", [arrange, tell])
+def test_decline_takes_from_the_force_that_comes_and_a_gain_adds_none(ask, odds, decline, left):
+    """scale min(left, 1) (1 - diversion) (1 - tied); a scale that was set is the one that comes."""
+    held = {"decline_odds": odds, "relative_decline": decline, "diversion": 0.25, "prk_diversion": 0.4}
+    for state, scale in (("full", 1.0), ("partial", 0.5)):
+        posture, choices = ask({"usa_state": state}, **held)
+        tied = choices.chosen["prk_exploits"] == 1
+        assert np.allclose(posture.usa_scale, scale * left * 0.75 * np.where(tied, 0.6, 1.0), rtol=0, atol=1e-12)
+    assert set(ask({"usa_state": "partial", "usa_scale": 0.7}, **held)[0].usa_scale) == {0.7}
 
 
 # Japan: consent and rung.
@@ -219,6 +238,17 @@ def test_a_rung_opens_when_its_steps_are_done_and_force_after_its_deployment(lat
     assert days["L6"] == days["L7"] == days["L8"] == 0.0 + 1.5 + 5.0
 
 
+@pytest.mark.parametrize("warning", [0.0, 14.0])
+@pytest.mark.parametrize("rung", RUNGS)
+def test_islands_are_fortified_from_the_day_the_law_lets_them_be(rung, warning):
+    """Warning + council + cabinet from L5 up, not the day of the attack; what is dispersed below needs no finding."""
+    fixed = {"usa_state": "absent", "japan_level": rung, "japan_rule": "autonomous"}
+    posture, _ = arrange(fixed, finding_warning_days=warning, jp_finding_anticipated=1.0)
+    assert set(posture.fortified_from_day) == {-warning + 1.5 if rung >= "L5" else 0.0}
+    slow, _ = arrange(fixed, finding_warning_days=warning, jp_cabinet_days=2.0, jp_finding_anticipated=1.0)
+    assert set(slow.fortified_from_day) == {-warning + 2.5 if rung >= "L5" else 0.0}
+
+
 def test_an_ally_that_puts_the_law_first_waits_for_its_assembly():
     quick, slow = opened(), opened(rule="law_first")
     for rung in RUNGS:
@@ -243,6 +273,27 @@ def test_what_a_future_has_found_decides_the_day():
     assert opened(**late, found=found(yes, no, yes))["L4"] == 1.5
     assert opened(**late, found=found(no, no, yes))["L6"] == 6.0 + 1.5 + 5.0
     assert opened(starts=4.0, partner=6.0, found=found(no, no, yes))["L6"] == 4.0 + 1.5 + 5.0
+
+
+def test_the_days_of_the_law_are_those_of_acting_without_assembly_and_deployment():
+    """opens = law + days of the assembly where the law comes first + days of deploying; infinite where it is shut."""
+    no, yes = np.zeros(SIZE, dtype=bool), np.ones(SIZE, dtype=bool)
+    first, beside = np.full(SIZE, np.inf), np.full(SIZE, np.inf)
+    shut = crisis.Findings((no, no), no, no, no, no, np.full(SIZE, 9.0))
+    open_ = crisis.Findings((yes, yes), yes, yes, yes, no, np.full(SIZE, 9.0))
+    days = {
+        name: crisis.law_days(World.load(), values(), first, beside, found)
+        for name, found in (("shut", shut), ("open", open_), ("said", None))
+    }
+    for rung in ("L4", "L5", "L6", "L7"):
+        assert np.isinf(days["shut"][rung]).all(), rung
+        assert np.array_equal(days["open"][rung], days["said"][rung]), rung
+    for rule, waits in (("autonomous", 0.0), ("law_first", 7.0)):
+        acts = opened(starts=np.inf, rule=rule, found=open_)
+        for rung in ("L4", "L5", "L6", "L7"):
+            more = (waits if rung != "L5" else 0.0) + (5.0 if rung in ("L6", "L7") else 0.0)
+            assert acts[rung] == days["open"][rung][0] + more, (rule, rung)
+    assert np.isinf(days["open"]["L8"]).all()
 
 
 def test_shut_rungs_have_the_day_on_which_the_steps_would_be_done():
@@ -338,6 +389,49 @@ def test_a_partner_comes_after_its_days_or_not_at_all(setting, field, day):
     joins = choices.chosen[setting] == 1
     assert 0.02 < joins.mean() < 0.98
     assert np.array_equal(getattr(posture, field), np.where(joins, day, np.inf))
+
+
+@pytest.mark.parametrize(("actor", "own"), [("AUS", 6.0), ("PHL", 5.0), ("KOR", 8.0)])
+@pytest.mark.parametrize("starts", [0.0, 5.5, 40.0, np.inf])
+def test_a_partner_does_not_come_before_the_ally_it_follows_unless_it_was_set(actor, own, starts):
+    """max(own days, the ally's first day) where that one fights; own days where it does not, or where it was set."""
+    held, name = values(), crisis.JOINS[actor]
+    joins, first = np.arange(SIZE) % 2, np.full(SIZE, starts)
+    followed = max(own, starts) if np.isfinite(starts) else own
+    for fixed, day in (({}, followed), ({name: "always"}, own), ({name: "never"}, own)):
+        found = crisis.joins_from(actor, held, joins, first, fixed)
+        assert set(found[joins == 1]) == {day}
+        assert set(found[joins == 0]) == {np.inf}
+    other = next(one for one in crisis.JOINS.values() if one != name)
+    assert set(crisis.joins_from(actor, held, joins, first, {other: "always"})[joins == 1]) == {followed}
+
+
+@pytest.mark.parametrize(("name", "field", "own"), [("aus_joins", "aus_from_day", 6.0),
+                                                    ("phl_opens", "phl_access_from_day", 5.0),
+                                                    ("kor_supports", "kor_supports_from_day", 8.0)])  # fmt: skip
+def test_a_late_ally_delays_the_partners_that_chose_to_follow_it(name, field, own):
+    """In the posture as in the rule: 10 days late, who chose comes with it, and who was set comes by itself."""
+    posture, choices = arrange({"usa_state": "delayed"})
+    joined = choices.chosen[name] == 1
+    assert set(getattr(posture, field)[joined]) == {10.0}
+    assert set(getattr(posture, field)[~joined]) == {np.inf}
+    assert set(getattr(arrange({"usa_state": "delayed", name: "always"})[0], field)) == {own}
+    alone, choices = arrange({"usa_state": "absent", "japan_level": "L6"}, aus_neutral_tw=0.0, phl_neutral_tw=0.0,
+                             rok_neutral_tw=0.0)  # fmt: skip
+    joined = choices.chosen[name] == 1
+    assert set(getattr(alone, field)[joined]) == {own}
+
+
+def test_the_politics_of_every_partner_are_its_own_die():
+    """Three coins of one half: each shows heads half the time, two together a quarter, all three an eighth."""
+    half = middles(4000, aus_neutral_tw=0.5, phl_neutral_tw=0.5, rok_neutral_tw=0.5)
+    neutral = solved(half)[1].situation.neutral
+    assert set(neutral) == set(crisis.PARTNERS)
+    for one in crisis.PARTNERS:
+        assert neutral[one].mean() == pytest.approx(0.5, abs=0.032)
+    for one, other in combinations(crisis.PARTNERS, 2):
+        assert (neutral[one] & neutral[other]).mean() == pytest.approx(0.25, abs=0.028)
+    assert np.logical_and.reduce(list(neutral.values())).mean() == pytest.approx(0.125, abs=0.021)
 
 
 def test_politics_keep_a_partner_out_whatever_it_would_gain():

@@ -230,6 +230,45 @@ def test_high_precision_is_backward_induction(root):
     assert terminal_shares(game, solve(game, 5e3).sigma)[best(tree).profile] > 0.999
 
 
+def shut_below(shut):
+    """Return a game with a branch of chance 0 below a decision: what it leads to must not count, whatever it pays.
+
+    CHN goes left or right; chance then leads to b with 1, with 0 to a node of b that pays `shut` more, or less.
+    """
+
+    def answer(a, b):
+        ends = {
+            option: terminal(f"{option} {a:g}", CHN=a + x, USA=b + y, JPN=0)
+            for option, x, y in (("l", 1.0, 0.0), ("r", 0.0, 0.75))
+        }
+        return decision("USA", "b", ends)
+
+    def lucky(a, b, never):
+        return chance(f"luck {a:g}", {"shut": (0.0, answer(never, never)), "open": (1.0, answer(a, b))})
+
+    return build("shut", decision("CHN", "a", {"L": lucky(1.0, 1.0, shut), "R": lucky(0.0, 2.0, -shut)}), ACTORS)
+
+
+@pytest.mark.parametrize("shut", [-40.0, 0.0, 40.0])
+def test_a_branch_of_chance_nothing_is_worth_nothing(shut):
+    """CHN: L by 1/(1 + exp(-lam)); USA: r by 1/(1 + exp(-0.75 lam)), whatever stands at the end that is shut."""
+    lam = 1.5
+    game = shut_below(shut)
+    found = choices(game, solve(game, lam, starts=2).sigma)
+    assert found["a"]["L"] == pytest.approx(1.0 / (1.0 + np.exp(-lam)), abs=1e-9)
+    assert found["b"]["r"] == pytest.approx(1.0 / (1.0 + np.exp(-0.75 * lam)), abs=1e-9)
+
+
+@pytest.mark.parametrize("shut", [-5.0, 5.0])
+def test_values_leave_out_what_chance_shuts(shut):
+    """The root is worth the mean of what is open: with even choice (1 + 0)/2 + 1/2 to CHN, (1 + 2)/2 + 3/8 to USA."""
+    spread = Spread(shut_below(shut))
+    value = spread.value(spread.choose(0.0, np.zeros(4)))[1][0] * spread.width
+    ends = spread.game.payoff[spread.game.profile_at >= 0]
+    value += (ends.max(axis=0) + ends.min(axis=0)) / 2.0
+    assert value.tolist() == pytest.approx([1.0, 1.875, 0.0], abs=1e-12)
+
+
 @settings(max_examples=40)
 @given(nodes(hidden=True), st.floats(0.1, 3.0), st.randoms(use_true_random=False))
 def test_slopes_are_those_of_small_differences(root, lam, random):

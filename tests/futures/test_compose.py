@@ -30,6 +30,28 @@ def prepare(world, invasion, **settings):
 
 
 @pytest.mark.parametrize(
+    ("settings", "left"),
+    [
+        ({}, 1.0),
+        ({"decline_odds": 0.4}, 1.0),
+        ({"decline_odds": 0.4, "relative_decline": 0.1}, 0.6),
+        ({"decline_odds": 0.4, "relative_decline": 0.1, "diversion": 0.5}, 0.3),
+        ({"decline_odds": 0.4, "relative_decline": 0.1, "usa_state": "partial", "usa_scale": 0.5}, 0.5),
+    ],
+    ids=str,
+)
+def test_a_campaign_that_is_told_sends_all_unless_a_decline_is_set(world, invasion, settings, left):
+    """Published games let nobody decline; what is set counts, and a scale that is set is the one that comes."""
+    policies = policy.load_policies(world.as_of)
+    setup = futures.prepare(invasion, world, policies, {"usa_state": "full", **settings}, 1, defaults=True)
+    assert world.parameter("relative_decline").high > 0.0
+    numbers = np.arange(40, dtype=np.uint64)
+    positions = {name: np.full(40, 0.9) for name in setup.parameters}
+    posture = futures.arrange(setup, "P0", numbers, positions).posture
+    assert np.allclose(posture.usa_scale, left, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize(
     ("settings", "error", "says"),
     [
         ({"us_intervenez": True}, UnknownName, "Did you mean 'us_intervenes'"),

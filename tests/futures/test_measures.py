@@ -144,3 +144,15 @@ def test_rungs_of_force_are_those_that_act(measured):
         _, ready = measured(count=10, usa_state="absent", japan_level=rung, china_strikes_japan="never")
         assert np.isfinite(ready.posture.jsdf_from_day).all() == (rung in ("L6", "L7", "L8"))
         assert crisis.LEVELS[ready.choices.chosen["japan_level"][0]] == rung
+
+
+@pytest.mark.parametrize("rung", ["L6", "L7", "L8"])
+def test_an_attack_opens_force_only_where_it_came_before_japan_acted(measured, rung):
+    """lawful = what was found, or struck by the day on which the forces act: some futures are either, some neither."""
+    held = {"usa_state": "absent", "japan_level": rung, "aus_joins": "never", "japan_rule": "law_first"}
+    found, ready = measured(**held, china_strikes_japan="always", strike_delay_days=6.0)
+    finding = ready.solved.situation.found.stc[0] & (rung != "L8")
+    before = ready.posture.strike_day <= ready.posture.jsdf_from_day
+    assert np.array_equal(found["lawful"], (finding | before).astype(float))
+    assert (before & ~finding).mean() > 0.05
+    assert (~before & ~finding).mean() > 0.05

@@ -1,6 +1,7 @@
 """The value table: its shape and size, cells that nobody asks for, what makes two tables one, the same bits again."""
 
 from dataclasses import fields
+from itertools import product
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from moshimo.draws import choice_uniforms
 from moshimo.futures import fighting, tables
 from moshimo.words import CHOSEN, DEFENCE_SCORES, FIGHTING, LOSSES, RUNGS, USA_STATES
 
-FEW = 6
+FEW, MANY = 6, 40
 SHAPE = (len(USA_STATES), 2, len(CHOSEN), 2)
 WEIGHED = {*crisis.MAIN, *crisis.PARTNERS}
 
@@ -76,23 +77,38 @@ def test_cells_that_nobody_asks_for_are_copies(world, invasion, fresh):
             assert not np.array_equal(table.losses["USA"][i, 0], table.losses["USA"][i, 1])
 
 
+def replayed(setup, state, bases, level, struck, size=FEW, **joined):
+    """Return the campaigns of a cell, fought again with the codes that it names; decline is left to the payoffs."""
+    numbers = np.arange(tables.FIRST, tables.FIRST + size, dtype=np.uint64)
+    positions = {name: choice_uniforms(numbers, f"table.{name}", setup.seed) for name in setup.parameters}
+    values = futures.values_at(setup, positions) | {"relative_decline": np.zeros(size)}
+    options = dict.fromkeys(crisis.DECISIONS, 0) | {
+        "challenger": 3, "taiwan_resists": 1, "usa_retains": 1, "usa_state": state, "japan_rule": 3,
+        "japan_consents": (0, 2)[bases] if FIGHTING[state] else 3, "japan_level": list(RUNGS).index(CHOSEN[level]),
+        "china_strikes_japan": struck,
+    } | joined  # fmt: skip
+    codes = {name: np.full(size, option, dtype=np.uint8) for name, option in options.items()}
+    return fighting.fought(setup, values, codes, numbers).result
+
+
+def scored(result):
+    """Return the mean defence score of campaigns, 0 to 1."""
+    return np.mean(np.array(DEFENCE_SCORES)[result.outcome] / max(DEFENCE_SCORES))
+
+
+def lost(result, actor):
+    """Return the mean losses of an actor by kind; none where the contingency counts none."""
+    nothing = np.zeros(result.outcome.size)
+    return np.array([result.metrics.get(f"losses.{actor}.{kind}", nothing).mean() for kind in LOSSES])
+
+
 @pytest.mark.parametrize("place", [(1, 1, 3, 0), (3, 0, 4, 1), (5, 0, 0, 0), (0, 1, 1, 1)])
 def test_a_cell_is_the_mean_over_its_own_campaigns(world, invasion, fresh, place):
     """Played again by hand with the codes that the cell names."""
     setup = prepared(world, invasion)
     table = tables.value_table(setup, "P0", FEW)
-    state, bases, level, struck = place
-    numbers = np.arange(tables.FIRST, tables.FIRST + FEW, dtype=np.uint64)
-    positions = {name: choice_uniforms(numbers, f"table.{name}", setup.seed) for name in setup.parameters}
-    values = futures.values_at(setup, positions)
-    options = dict.fromkeys(crisis.DECISIONS, 0) | {
-        "challenger": 3, "taiwan_resists": 1, "usa_retains": 1, "usa_state": state, "japan_rule": 3,
-        "japan_consents": (0, 2)[bases] if FIGHTING[state] else 3, "japan_level": list(RUNGS).index(CHOSEN[level]),
-        "china_strikes_japan": struck,
-    }  # fmt: skip
-    codes = {name: np.full(FEW, option, dtype=np.uint8) for name, option in options.items()}
-    result = fighting.fought(setup, values, codes, numbers).result
-    assert table.score[place] == np.mean(np.array(DEFENCE_SCORES)[result.outcome] / max(DEFENCE_SCORES))
+    result = replayed(setup, *place)
+    assert table.score[place] == scored(result)
     assert table.days[place] == pytest.approx(result.metrics["days"].mean(), rel=1e-12)
     for actor in ("USA", "JPN", "CHN", "TWN"):
         for i, kind in enumerate(LOSSES):
@@ -193,5 +209,41 @@ def test_partners_enter_as_what_each_adds_in_its_tier(world, invasion, fresh):
     assert not table.price["PHL"]["PHL"].any()
     assert not table.price["KOR"]["KOR"].any()
     assert not table.losses["AUS"].any()
-    for actor in crisis.PARTNERS:
-        assert np.abs(table.gain[actor]).max() < 0.5
+
+
+@pytest.fixture(scope="module")
+def tiers(world, invasion):
+    """Return a setup, its table, and every tier fought again: (hub, japan) -> what joins -> campaigns."""
+    setup = prepared(world, invasion)
+    found = {}
+    for hub, japan in product((0, 1), repeat=2):
+        place = (USA_STATES.index("full" if hub else "absent"), hub, CHOSEN.index("L7" if japan else "L2"), 0)
+        joins = {None: {}} | {actor: {crisis.JOINS[actor]: 1} for actor in crisis.PARTNERS}
+        found[hub, japan] = {name: replayed(setup, *place, size=MANY, **codes) for name, codes in joins.items()}
+    return setup, tables.value_table(setup, "P0", MANY), found
+
+
+@pytest.mark.parametrize("actor", crisis.PARTNERS)
+def test_what_a_partner_adds_is_its_tier_fought_with_it_less_the_same_without(tiers, actor):
+    """gain = S(joins) - S(stays), price likewise: full beside bases or absent; Japan at L7 or L2, never struck."""
+    _, table, found = tiers
+    gains, prices = np.zeros((2, 2)), np.zeros((2, 2, len(LOSSES)))
+    for (hub, japan), played in found.items():
+        gains[hub, japan] = scored(played[actor]) - scored(played[None])
+        assert table.gain[actor][hub, japan] == pytest.approx(gains[hub, japan], abs=1e-12)
+        for other in WEIGHED:
+            price = lost(played[actor], other) - lost(played[None], other)
+            assert table.price[actor][other][hub, japan] == pytest.approx(price, rel=1e-9, abs=1e-9), other
+            prices[hub, japan] += np.abs(price)
+    assert gains.any()  # neither its sign nor its tiers could be told from nothing
+    assert not np.allclose(gains, -gains)
+    assert not np.allclose(np.swapaxes(prices, 0, 1), prices)  # the tiers are told apart
+
+
+def test_a_decline_that_is_set_or_drawn_moves_no_cell(world, invasion, fresh):
+    """What the table tells is a strong ally that has not declined; payoffs and force take decline off by themselves."""
+    free = tables.value_table(prepared(world, invasion), "P0", FEW)
+    for decline in (0.0, 0.5, (0.3, 0.5)):
+        other = tables.value_table(prepared(world, invasion, relative_decline=decline, decline_odds=0.9), "P0", FEW)
+        for (name, one), (_, two) in zip(arrays_of(free), arrays_of(other), strict=True):
+            assert np.array_equal(one, two), (name, decline)

@@ -39,23 +39,41 @@ def steps(outlooks, what):
     return np.diff([getattr(one, what).mean() for one in outlooks])
 
 
+def against(outlooks, what, sign):
+    """Return the share of futures that move against a sign, at the step at which it is largest."""
+    found = [getattr(one, what) for one in outlooks]
+    return max(np.mean(sign * (more - less) < -1e-12) for less, more in pairwise(found))
+
+
 def test_reliability_lowers_attack_and_raises_resistance(look):
+    """At every step on the mean; resistance in every future, attack in all but 0.5 % of them."""
     found = over(look, "usa_reliability")
     assert (steps(found, "attack") < 0.0).all()
     assert (steps(found, "resists") > 0.0).all()
+    assert against(found, "attack", -1.0) < 0.02
+    assert against(found, "resists", 1.0) == 0.0
 
 
 def test_audience_cost_raises_intervention_in_every_future(look):
+    """On the mean and in each future by itself, whether it fights and how far it comes."""
     found = over(look, "audience_cost")
     assert (steps(found, "fights") > 0.0).all()
-    for less, more in pairwise(found):
-        assert (more.effort >= less.effort - 1e-12).all()
+    assert against(found, "fights", 1.0) == 0.0
+    assert against(found, "effort", 1.0) == 0.0
 
 
-def test_entrapment_rises_with_lock_in(look):
-    found = over(look, "lockin", integration=0.5)
+@pytest.mark.parametrize(("integration", "share"), [(0.1, 0.02), (0.5, 0.02), (1.0, 0.04)])
+def test_entrapment_rises_with_lock_in(look, integration, share):
+    """At every step on the mean, and in all futures but 0, 0.7 and 3.1 %: those at the lowest step of its bounds."""
+    found = over(look, "lockin", integration=integration)
     assert (steps(found, "entrapped") > 0.0).all()
-    assert (steps(over(look, "lockin", integration=0.0), "entrapped") == 0.0).all()  # nothing to lock in
+    assert against(found, "entrapped", 1.0) < share
+    assert against(found[2:], "entrapped", 1.0) < 0.02
+    assert against([found[0], found[-1]], "entrapped", 1.0) == 0.0
+
+
+def test_where_nothing_is_integrated_there_is_nothing_to_lock_in(look):
+    assert (steps(over(look, "lockin", integration=0.0), "entrapped") == 0.0).all()
 
 
 def test_a_spoke_able_to_act_alone_lowers_attack_even_at_zero_reliability(look):
@@ -82,11 +100,33 @@ def test_observed_reliability_is_below_true_reliability(look):
     assert np.average(found.fights, weights=found.attack) < found.fights.mean()
 
 
-def test_a_declared_wording_moves_consent_deterrence_and_entrapment_either_way(look):
-    for effect, sign in ((0.5, 1.0), (-0.2, -1.0), (0.0, 0.0)):
-        silent, declared = (look(base_use_wording=effect, declared_wording=value) for value in (0.0, 1.0))
-        assert np.sign(np.mean(declared.consents - silent.consents)) == sign
-        assert np.sign(np.mean(declared.entrapped - silent.entrapped)) == sign
+@pytest.mark.parametrize(("effect", "sign"), [(0.5, 1.0), (-0.2, -1.0)])
+def test_a_declared_wording_moves_consent_and_entrapment_with_its_own_sign(look, effect, sign):
+    """On the mean; consent in every future, entrapment in all but 0.2 % of them."""
+    silent, declared = (look(base_use_wording=effect, declared_wording=value) for value in (0.0, 1.0))
+    for what in ("consents", "entrapped"):
+        assert np.sign(np.mean(getattr(declared, what) - getattr(silent, what))) == sign, what
+    assert against([silent, declared], "consents", sign) == 0.0
+    assert against([silent, declared], "entrapped", sign) < 0.02
+
+
+@pytest.mark.parametrize("effect", [0.5, -0.2])
+def test_a_declared_wording_deters_in_some_futures_and_provokes_in_others(look, effect):
+    """Attack rises by over 0.005 in 7 to 9 % of futures and falls in 5 to 9 %, for either sign of the wording.
+
+    Bases that are surely open help the defence, and are a target; which of the two weighs more no sign decides.
+    """
+    silent, declared = (look(base_use_wording=effect, declared_wording=value).attack for value in (0.0, 1.0))
+    moved = declared - silent
+    assert np.mean(moved > 0.005) > 0.03
+    assert np.mean(moved < -0.005) > 0.03
+    assert np.mean(np.abs(moved) <= 0.005) > 0.5
+
+
+def test_a_wording_without_effect_moves_nothing(look):
+    silent, declared = (look(base_use_wording=0.0, declared_wording=value) for value in (0.0, 1.0))
+    for what in ("consents", "attack", "entrapped"):
+        assert np.array_equal(getattr(silent, what), getattr(declared, what)), what
 
 
 def test_decline_pulls_both_ways_and_widens(look):
