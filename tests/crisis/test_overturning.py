@@ -393,6 +393,16 @@ def test_the_first_route_is_the_one_that_carries_it_over():
     assert set(sooner.first_day) == {14.0}
 
 
+def test_of_routes_that_arrive_together_the_one_that_moved_most_is_named():
+    """Both on day 14: allies who push back, and an attack that moves by 0.6; whichever stands first in the order."""
+    hit = np.full(SIZE, 8.0)
+    found = run(attacked=hit, tripwire_shift=0.6, allied_persuasion=-0.1)["force"]
+    assert (found.day[route("allies")] == found.day[route("attacked")]).all()
+    assert found.overturned.all()
+    assert set(found.first) == {route("attacked")}
+    assert set(found.first_day) == {14.0}
+
+
 @pytest.mark.parametrize("known", [0.0, 3.0, 11.5])
 def test_politics_begins_when_inaction_is_known_and_an_attack_does_not_wait(known):
     """The day of a route is known + its own days + the order's; that of an attack is its day + the decision's."""

@@ -15,7 +15,6 @@ STILL = {
     "allied_effort": "a lever of policy, at zero without one",
     "base_use_wording": "counts times declared_wording",
     "substitution_elasticity": "counts times allied_effort",
-    "action_threshold": "the share at risk lies outside its range, in this contingency alone and beside the ally",
 }
 """What moves nothing in this contingency without a policy, and why."""
 OWN = {
@@ -91,11 +90,11 @@ def test_what_counts_only_under_a_policy_moves_something_there(room, name, low, 
     assert room.moved(name, low, high, **held)
 
 
-def test_the_threshold_of_acting_counts_where_the_share_at_risk_lies_within_it(room):
-    """Here the risk is above its whole range alone, or below it beside the ally; past the risk it decides."""
+def test_the_threshold_of_acting_decides_at_the_share_at_risk(room):
+    """The risk lies inside its range, with the strong ally and without it; past the risk it decides."""
     low, high = room.setup.ranges["action_threshold"]
     risk = risk_of(room.table)
-    assert ((risk < low) | (risk > high)).all()
+    assert ((low < risk) & (risk < high)).all()
     for one in risk:
         moved = room.moved("action_threshold", one - 1e-6, one + 1e-6)
         assert {"chosen.japan_level", "chosen.aus_joins"} & moved

@@ -228,7 +228,8 @@ def _race(
     crossed = np.stack([_covered(gained(when), values["overturn_threshold"], way) for when in day])
     crossing = np.where(crossed & (day <= decisive_day), day, NEVER)
     first_day = np.where(overturned, np.min(crossing, axis=0), NEVER)
-    first = np.where(overturned, np.argmin(crossing, axis=0), len(ROUTES)).astype(np.uint8)
+    moved = np.where(crossing == first_day, amount, -NEVER)  # of routes that arrive together, the one that moved most
+    first = np.where(overturned, np.argmax(moved, axis=0), len(ROUTES)).astype(np.uint8)
     level = case.stand + at_decisive
     return Moved(
         stand=1.0 - case.stand if acting else case.stand,
