@@ -159,3 +159,9 @@ def relations() -> dict[str, Relation]:
 def ground() -> Ground:
     """Load the ground."""
     return validate(Ground, read(data_file("moshimo.command", "cells.yaml")))
+
+
+@lru_cache(maxsize=4096)
+def gate_of(area: str, function: str, phase: str) -> tuple[str, ...]:
+    """Return `Ground.gate` of a cell of the shipped ground, looked up once: a curve asks for it on every day."""
+    return ground().gate(area, function, phase)

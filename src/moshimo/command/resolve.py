@@ -26,7 +26,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from moshimo.command.relations import PEACETIME, TWO_CHAINS, ground, relations, situations
+from moshimo.command.relations import PEACETIME, TWO_CHAINS, gate_of, ground, relations, situations
 from moshimo.errors import UnknownName
 from moshimo.words import ACTORS, PHASES, Label
 
@@ -171,7 +171,7 @@ def resolve(
     _known("situation", legal or (), situations())
     _known("phase", () if phase is None else (phase,), PHASES)
     return [
-        _answer(cell, present, legal, day, ground().gate(cell.area, cell.function, cell.phase))
+        _answer(cell, present, legal, day, gate_of(cell.area, cell.function, cell.phase))
         for cell in arrangement.cells
         if phase in (None, cell.phase)
     ]

@@ -25,11 +25,14 @@ MOST = {"ambivalence": 1024, "overturn": 2000, "hard_case_absent": 400, "hard_ca
 """Futures of each document: those of the study, but no more than this, and no fewer than `LEAST`."""
 LEAST = 64
 STATE = ("usa_state", "us_intervenes", "usa_delay_days", "us_entry_delay_days", "usa_scale")
-RUNG = ("japan_level", "japan_lead", "japan_jsdf", "japan_attacked", *crisis.JOINS.values())
+RUNG = (
+    *("japan_level", "japan_lead", "japan_jsdf", "japan_attacked", "china_strikes_japan", "nuclear_threat"),
+    *crisis.JOINS.values(),
+)
 VARIED: dict[str, tuple[str, ...]] = {
     "solve": (),
     "reliability": ("usa_reliability",),
-    "ambivalence": STATE,
+    "ambivalence": (*STATE, "relative_decline"),
     "overturn": STATE,
     "hard_case_absent": (*STATE, *RUNG),
     "hard_case_delayed": (*STATE, *RUNG),

@@ -81,6 +81,9 @@ def crisis_hard_case(
     def played(setup: futures.Setup, change: Mapping[str, str]) -> futures.Played:
         return futures.play(replace(setup, fixed={**setup.fixed, **change}), "P0", numbers, positions)
 
+    def arranged(change: Mapping[str, str]) -> futures.Arranged:
+        return futures.arrange(replace(common, fixed={**common.fixed, **change}), "P0", numbers, positions)
+
     rows, legal = [], []
     for company, partners in COMPANY.items():
         joins = {crisis.JOINS[a]: "always" if a in partners else "never" for a in crisis.PARTNERS}
@@ -99,7 +102,7 @@ def crisis_hard_case(
                     "against_l0": {name: _difference(found[name], base[name]) for name in MEASURES if name in found},
                 }
             )
-        legal += [{"company": company, **row} for row in _legal(world, played(common, joins))]
+        legal += [{"company": company, **row} for row in _legal(world, arranged(joins))]
     free = {threat: played(prepared({"nuclear_threat": float(threat == "yes")}), {}) for threat in ("no", "yes")}
     body = {
         "contingency": loaded.id,
@@ -142,7 +145,7 @@ def _chosen(one: futures.Played) -> dict[str, Any]:
     }
 
 
-def _legal(world: World, one: futures.Played) -> list[dict[str, Any]]:
+def _legal(world: World, one: futures.Arranged) -> list[dict[str, Any]]:
     """Return the share of futures in which the law opens each rung by each day, as that future's findings are made.
 
     Days of deploying, and those for which an ally waits that puts the law first, are no law and not counted.
