@@ -111,16 +111,23 @@ def test_the_reference_may_be_any_policy_and_few_futures_say_nothing(tmp_path):
 @pytest.mark.parametrize(
     "settings",
     [
-        {"substitution_elasticity": 0.1},
-        {"usa_state": "full"},
-        {"us_entry_delay_days": 14},
         {"usa_state": "absent", "japan_jsdf": "from_start"},
-        {"japan_bases_for_us": False},
-        {"horizon_days": 30},
         {"lockin": 0, "joint_voice_effect": 0, "substitution_elasticity": 0},
-        {"japan_jsdf": "neutral"},
-        {"usa_scale": 0.2},
         {"jsdf_share": (0.2, 0.4)},
+        *(
+            pytest.param(settings, marks=pytest.mark.slow)
+            for settings in (
+                {"substitution_elasticity": 0.1},
+                {"usa_state": "full"},
+                {"us_entry_delay_days": 14},
+                {"japan_bases_for_us": False},
+                {"horizon_days": 30},
+                {"japan_jsdf": "neutral"},
+                {"usa_scale": 0.2},
+                {"relative_decline": 0.1},
+                {"china_strikes_japan": "always", "nuclear_threat": 1.0},
+            )
+        ),
     ],
     ids=str,
 )
