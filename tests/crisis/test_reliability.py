@@ -1,6 +1,7 @@
 """Reliability: what published rates count, their intervals, and what selection into crises hides."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -210,3 +211,14 @@ def test_beliefs_after_an_act_are_bayes():
 def test_ranges_of_selection_allow_none(world):
     assert world.parameter("selection_threshold").high < 1.0 <= world.parameter("selection_threshold").bounds[1]
     assert world.parameter("selection_concentration").low > 0.0
+
+
+def test_the_class_that_help_shows_as_an_example_exists():
+    """Help is typed as it stands."""
+    from pathlib import Path
+
+    from moshimo.cli import game
+
+    shown = re.findall(r"--reference (honour_\w+)", Path(game.__file__).read_text(encoding="utf-8"))
+    assert shown
+    assert set(shown) <= {row.id for row in crisis.classes(World.load())}

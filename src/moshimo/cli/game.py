@@ -36,7 +36,7 @@ def solve(
 
       moshimo crisis solve --set usa_state=absent --lang ja
 
-      moshimo crisis solve --reference honour_bf_1945 --json
+      moshimo crisis solve --reference honour_rate_since_1945 --json
     """
     from moshimo import study
 
