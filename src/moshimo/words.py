@@ -292,6 +292,17 @@ CHANNELS: dict[str, Label] = {
 ALLY_RULES: tuple[str, ...] = ("follow_hub", "law_first", "threshold", "autonomous")
 """Rules by which an ally decides."""
 
+ARRANGEMENTS: tuple[str, ...] = (
+    "parallel",
+    "parallel_counterpart",
+    "flexible",
+    "lead_nation",
+    "combined",
+    "integrated",
+    "consultative",
+)
+"""Arrangements of command that ship, today's first two first."""
+
 POSTURE_ASSUMPTIONS: dict[str, str | tuple[str, ...]] = {
     "us_intervenes": "bool",
     "us_entry_delay_days": "number",
@@ -310,6 +321,7 @@ POSTURE_ASSUMPTIONS: dict[str, str | tuple[str, ...]] = {
     "aus_joins": ("auto", "never", "always"),
     "phl_opens": ("auto", "never", "always"),
     "kor_supports": ("auto", "never", "always"),
+    "arrangement": ("auto", *ARRANGEMENTS),
     "kappa": "number",
     "horizon_days": "number",
 }

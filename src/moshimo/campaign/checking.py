@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from moshimo.errors import DataFileError, OutOfBounds, UnknownName
-from moshimo.words import POSTURE_ASSUMPTIONS
+from moshimo.words import AREAS, POSTURE_ASSUMPTIONS
 
 if TYPE_CHECKING:
     from moshimo.campaign.contingency import Assumption, Contingency
@@ -42,6 +42,7 @@ def check_names(contingency: Contingency, world: World) -> None:
     for name, row in record.assumptions.items():
         if row.enters == "posture":
             _known_assumption(contingency, name, row)
+    _known_areas(contingency)
     for name, stock in record.stocks.items():
         if stock.actor not in record.actors:
             place = contingency.place("stocks", name)
@@ -54,6 +55,13 @@ def check_names(contingency: Contingency, world: World) -> None:
                 found=name,
                 hint="Give it another name",
             )
+
+
+def _known_areas(contingency: Contingency) -> None:
+    """Refuse an area of command that does not exist."""
+    for name in contingency.record.command_areas:
+        if name not in AREAS:
+            raise UnknownName.among("area", name, AREAS, place=contingency.place("command_areas", name))
 
 
 def _known_assumption(contingency: Contingency, name: str, row: Assumption) -> None:

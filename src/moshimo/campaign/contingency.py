@@ -267,6 +267,7 @@ class ContingencyFile(Strict):
     orders: list[Channel]
     assumptions: dict[Identifier, Assumption]
     parameters: dict[Identifier, tuple[float, float]] = {}
+    command_areas: dict[str, Annotated[float, Field(gt=0.0, le=100.0)]] = {}
     stocks: dict[Identifier, Stock] = Field(min_length=1)
     opening: list[dict[str, Any]]
     turn: list[dict[str, Any]] = Field(min_length=1)

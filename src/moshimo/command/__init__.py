@@ -1,27 +1,54 @@
-"""Command: who leads whom, and what coordination the fighting feels."""
+"""Command: who leads whom, and what coordination the fighting feels.
 
+One way in for the other rooms: `load_arrangement` and `resolve` for one day of one case, `Many` and `course` for
+thousands of futures, `integration` for what an arrangement binds, and the documents of ``moshimo command``.
+"""
+
+from moshimo.command import binding as _binding
+from moshimo.command import kappa as _kappa
+from moshimo.command import many as _many
 from moshimo.command.arrangement import Arrangement, Cell, arrangements, load_arrangement
-from moshimo.command.checking import ANSWERED, check, check_arrangement, show
-from moshimo.command.kappa import PARAMETERS, kappa
-from moshimo.command.relations import CELLS, ground, relations, situations
+from moshimo.command.binding import integration
+from moshimo.command.checking import check, check_arrangement, show
+from moshimo.command.circumstances import NEVER, Circumstances, Presence
+from moshimo.command.comparing import compare
+from moshimo.command.curves import ANSWERED, course, kappas, shares, shipped_arrangement
+from moshimo.command.ground import CELLS, ground, situations
+from moshimo.command.many import QUESTIONS, Grid, Many, answered
+from moshimo.command.relations import relations
 from moshimo.command.resolve import STATES, Answer, resolve
+
+PARAMETERS = tuple(sorted({*_kappa.PARAMETERS, *_many.PARAMETERS, *_binding.PARAMETERS}))
+"""Every parameter that this room reads."""
 
 __all__ = [
     "ANSWERED",
     "CELLS",
+    "NEVER",
     "PARAMETERS",
+    "QUESTIONS",
     "STATES",
     "Answer",
     "Arrangement",
     "Cell",
+    "Circumstances",
+    "Grid",
+    "Many",
+    "Presence",
+    "answered",
     "arrangements",
     "check",
     "check_arrangement",
+    "compare",
+    "course",
     "ground",
-    "kappa",
+    "integration",
+    "kappas",
     "load_arrangement",
     "relations",
     "resolve",
+    "shares",
     "show",
+    "shipped_arrangement",
     "situations",
 ]

@@ -9,6 +9,9 @@ who takes over if the lead drops out.  It is written as rules in order::
 so that a general rule may stand last and exceptions before it.  `lead` is an actor, ``host`` (the area's host) or
 ``each``: every nation leads its own forces, two chains side by side.  A rule that no cell reaches is a complaint: it
 says something that is never so.  Rules also say `forces`: the actors they bind, or ``stakeholders`` of the area.
+
+An arrangement may grow over years, in *stages*: each names the closest relation it allows, and where.  Until the first
+stage there is coordination; a rule that is `standing` holds today already, and no stage limits it.
 """
 
 from __future__ import annotations
@@ -17,12 +20,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
-from moshimo.command.relations import CELLS, TWO_CHAINS, Days, When, ground, relation_file, relations
+from moshimo.command.ground import CELLS, When, ground
+from moshimo.command.relations import NATIONAL, TWO_CHAINS, Days, loosest, rank, relation_file, relations
 from moshimo.errors import DataFileError, Place, UnknownName
-from moshimo.facts import Dated, LabelRow, Strict, read, shipped, validate
-from moshimo.facts.fields import Text
+from moshimo.facts import Dated, Document, LabelRow, Strict, read, shipped, validate
+from moshimo.facts.fields import Flag, Identifier, Text
 from moshimo.words import ACTORS, AREAS, FUNCTIONS, PHASES, document
 
 if TYPE_CHECKING:
@@ -34,14 +38,20 @@ EACH, HOST, STAKEHOLDERS = "each", "host", "stakeholders"
 
 
 class Fallback(Strict):
-    """Who takes over when the lead is absent, and how many days that takes."""
+    """Who takes over when the lead is absent, and how many days that takes, rehearsed to unrehearsed."""
 
     lead: Text
     after_days: Days
 
 
 class Rule(Strict):
-    """One rule of an arrangement."""
+    """One rule of an arrangement.
+
+    fallback: who takes over, in order. limit_days: days after which authority ends unless renewed. handover_days: in
+    place of the relation's. standing: in force already, so that nothing is handed over in a crisis. counterparts: each
+    nation's headquarters has one of its own kind facing it. delegated: forces act on within the mission when they
+    cannot reach the lead. proposed: the cell comes from the list of proposals, not from a general rule.
+    """
 
     when: When
     lead: Text
@@ -49,8 +59,38 @@ class Rule(Strict):
     forces: Annotated[list[Text], Field(min_length=1)] | Text
     caveats: dict[str, LabelRow] = {}
     limit_days: Annotated[float, Field(gt=0.0, allow_inf_nan=False)] | None = None
-    fallback: Fallback | None = None
+    handover_days: Days | None = None
+    standing: Flag = False
+    counterparts: Flag = False
+    delegated: Flag = False
+    proposed: Flag = False
+    fallback: list[Fallback] = []
     why: LabelRow
+
+    @field_validator("fallback", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        """One may be written without a list."""
+        return [value] if isinstance(value, dict) else value
+
+
+class Stage(Strict):
+    """A step in which an arrangement grows: from how many years after it was agreed, how close, and where."""
+
+    id: Identifier
+    label: LabelRow
+    after_years: Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
+    closest: Text
+    areas: list[Text] | None = Field(default=None, min_length=1)
+
+
+NOT_YET = Stage(
+    id="not_yet",
+    label=LabelRow(en="not begun", ja="未着手"),
+    after_years=0.0,
+    closest=TWO_CHAINS[-1],
+)
+"""The stage of an arrangement that has stages and has not reached the first."""
 
 
 class ArrangementRecord(Dated):
@@ -59,16 +99,24 @@ class ArrangementRecord(Dated):
     kind: ClassVar[str] = "arrangement"
     valid: Text = "undated"
     summary: LabelRow
+    stages: list[Stage] = []
     rules: list[Rule] = Field(min_length=1)
 
     def said(self) -> dict[str, object]:
-        """Return the summary and the rules in order."""
-        return {"summary": self.summary.model_dump(), "rules": [rule.model_dump() for rule in self.rules]}
+        """Return the summary, the stages and the rules in order."""
+        stages = [stage.model_dump() for stage in self.stages]
+        rules = [rule.model_dump() for rule in self.rules]
+        return {"summary": self.summary.model_dump(), "stages": stages, "rules": rules}
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What an arrangement says of one cell; `lead` is None where each nation leads its own forces."""
+    """What an arrangement says of one cell; `lead` is None where each nation leads its own forces.
+
+    heirs: who takes over, in order, and in how many days. handover: days of handing over where the rule has its own.
+    since: the earliest phase from which the same rule holds, so that authority is asked for then. peace_lead: who leads
+    the same task in peace. delegated: by the rule, or by what the relation allows.
+    """
 
     area: str
     function: str
@@ -78,21 +126,50 @@ class Cell:
     relation: str
     forces: tuple[str, ...]
     caveats: Mapping[str, LabelRow]
-    fallback: Fallback | None
+    heirs: tuple[tuple[str, Days], ...]
+    limit: float | None
+    handover: Days | None
+    standing: bool
+    counterparts: bool
+    delegated: bool
+    since: str
+    peace_lead: str | None
+
+    @property
+    def handed_over(self) -> bool:
+        """Whether authority over the forces of one nation passes to the commander of another."""
+        return self.lead is not None and self.relation not in (*TWO_CHAINS, NATIONAL) and len(self.forces) > 1
 
 
 class Arrangement:
     """An arrangement whose names all exist and whose rules answer every cell.
 
-    cells: one `Cell` for each of the 396, in the order of `CELLS`.
+    source: its file, or a document already read. years: since it was agreed, which decides how far it has grown; None:
+    grown. cells: one `Cell` for each of the 396, in the order of `CELLS`.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._file = read(path)
+    def __init__(self, source: Path | Document, years: float | None = None) -> None:
+        self._file = source if isinstance(source, Document) else read(source)
         self.record = validate(ArrangementRecord, self._file)
+        self.years = years
         for i, rule in enumerate(self.record.rules):
             self._check(i, rule)
-        self.cells = tuple(self._cell(*names) for names in CELLS)
+        for i, stage in enumerate(self.record.stages):
+            self._check_stage(i, stage)
+        answered = {names: self._rule_of(*names) for names in CELLS}
+        self.cells = tuple(self._cell(*names, answered) for names in CELLS)
+
+    def at(self, years: float | None) -> Arrangement:
+        """Return the arrangement as far as it has grown so many years after it was agreed."""
+        return self if years == self.years else Arrangement(self._file, years)
+
+    @property
+    def stage(self) -> Stage | None:
+        """The stage it has reached; None where it is not limited by one."""
+        if self.years is None or not self.record.stages:
+            return None
+        reached = [stage for stage in self.record.stages if stage.after_years <= self.years]
+        return reached[-1] if reached else NOT_YET
 
     @property
     def id(self) -> str:
@@ -132,11 +209,23 @@ class Arrangement:
             {"rule": i, "line": self._place(i).line, **rule.model_dump()} for i, rule in enumerate(self.record.rules)
         ]
         names = ("area", "function", "phase", "lead", "relation", "rule")
-        cells = [{n: getattr(cell, n) for n in names} | {"forces": list(cell.forces)} for cell in self.cells]
+        cells = [{n: getattr(cell, n) for n in names} | self._more(cell) for cell in self.cells]
         terms = relation_file()
         body = row | {"rules": rules, "clashes": self.clashes(), "cells": cells}
         body |= {"relations": [r.model_dump() for r in terms.relations], "relations_note": terms.note.model_dump()}
         return document("command.show", body)
+
+    def _more(self, cell: Cell) -> dict[str, Any]:
+        """Return what else a cell holds: forces, caveats, limit, who takes over, legal basis of every nation."""
+        where = (cell.area, cell.function, cell.phase)
+        return {
+            "forces": list(cell.forces),
+            "caveats": {actor: text.model_dump() for actor, text in cell.caveats.items()},
+            "limit_days": cell.limit,
+            "fallback": [{"lead": heir, "after_days": days.model_dump()} for heir, days in cell.heirs],
+            "legal_basis": {actor: next(iter(ground().gate(*where, actor)), None) for actor in cell.forces},
+            "proposed": self.record.rules[cell.rule].proposed,
+        }
 
     def _place(self, rule: int, *key: str | int) -> Place:
         return self._file.place(("rules", rule, *key))
@@ -144,7 +233,7 @@ class Arrangement:
     def _check(self, i: int, rule: Rule) -> None:
         """Refuse names that do not exist, and a lead without forces."""
         listed, group = (rule.forces, []) if isinstance(rule.forces, list) else ([], [rule.forces])
-        taken_over = [rule.fallback.lead] if rule.fallback else []
+        taken_over = [row.lead for row in rule.fallback]
         named: tuple[tuple[str, Iterable[str], Iterable[str], Key], ...] = (
             ("area", rule.when.areas or (), AREAS, ("when", "areas")),
             ("function", rule.when.functions or (), FUNCTIONS, ("when", "functions")),
@@ -154,7 +243,7 @@ class Arrangement:
             ("actor", listed, ACTORS, ("forces",)),
             ("group of forces", group, [STAKEHOLDERS], ("forces",)),
             ("actor", rule.caveats, ACTORS, ("caveats",)),
-            ("actor", taken_over, ACTORS, ("fallback", "lead")),
+            ("actor", taken_over, ACTORS, ("fallback",)),
         )
         for kind, names, known, key in named:
             for name in names:
@@ -175,29 +264,104 @@ class Arrangement:
                 hint="Leave `fallback` out, or name a lead",
             )
 
-    def _cell(self, area: str, function: str, phase: str) -> Cell:
-        place = ground().areas[area]
+    def _check_stage(self, i: int, stage: Stage) -> None:
+        """Refuse a stage with names that do not exist, or that comes before the one above it."""
+        place = self._file.place(("stages", i, "closest"))
+        if stage.closest not in relations():
+            raise UnknownName.among("relation", stage.closest, relations(), place=place)
+        for name in stage.areas or ():
+            if name not in AREAS:
+                raise UnknownName.among("area", name, AREAS, place=self._file.place(("stages", i, "areas")))
+        if i and stage.after_years <= self.record.stages[i - 1].after_years:
+            raise DataFileError(
+                f"stage '{stage.id}' comes no later than the one above it",
+                place=self._file.place(("stages", i, "after_years")),
+                found=stage.after_years,
+                expected=f"more than {self.record.stages[i - 1].after_years:g}",
+                hint="Write stages in the order in which they are reached",
+            )
+
+    def _rule_of(self, area: str, function: str, phase: str) -> int:
         for i, rule in enumerate(self.record.rules):
-            if not rule.when.matches(area, function, phase):
-                continue
-            lead = {EACH: None, HOST: place.host}.get(rule.lead, rule.lead)
-            forces = tuple(dict.fromkeys(rule.forces if isinstance(rule.forces, list) else place.stakeholders))
-            for key, name in (("lead", lead), ("fallback", rule.fallback.lead if rule.fallback else None)):
-                if name is not None and name not in forces:
-                    raise DataFileError(
-                        f"{name} is to lead, but has no forces in {area}, {function}, {phase}",
-                        place=self._place(i, key),
-                        found=name,
-                        expected=", ".join(forces),
-                        hint="Add it to `forces`, or name another lead",
-                    )
-            caveats = {actor: text for actor, text in rule.caveats.items() if actor in forces}
-            return Cell(area, function, phase, i, lead, rule.relation, forces, caveats, rule.fallback)
+            if rule.when.matches(area, function, phase):
+                return i
         raise DataFileError(
             f"no rule answers {area}, {function}, {phase}",
             place=self._place(len(self.record.rules) - 1),
             hint="End with a rule that says `when: {}`",
         )
+
+    def _lead(self, rule: Rule, area: str) -> str | None:
+        return {EACH: None, HOST: ground().areas[area].host}.get(rule.lead, rule.lead)
+
+    def _cell(self, area: str, function: str, phase: str, answered: Mapping[tuple[str, str, str], int]) -> Cell:
+        i = answered[area, function, phase]
+        rule, place = self.record.rules[i], ground().areas[area]
+        lead = self._lead(rule, area)
+        forces = tuple(dict.fromkeys(rule.forces if isinstance(rule.forces, list) else place.stakeholders))
+        heirs = tuple((row.lead, row.after_days) for row in rule.fallback)
+        for key, name in (("lead", lead), *(("fallback", heir) for heir, _ in heirs)):
+            if name is not None and name not in forces:
+                raise DataFileError(
+                    f"{name} is to lead, but has no forces in {area}, {function}, {phase}",
+                    place=self._place(i, key),
+                    found=name,
+                    expected=", ".join(forces),
+                    hint="Add it to `forces`, or name another lead",
+                )
+        self._check_heirs(i, lead, [heir for heir, _ in heirs], area)
+        if lead is not None:
+            self._check_ceilings(i, rule.relation, lead, forces, f"{area}, {function}, {phase}")
+        peace = self.record.rules[answered[area, function, "peace"]]
+        relation = self._grown(rule, area)
+        return Cell(
+            *(area, function, phase, i, lead, relation, forces),
+            caveats={actor: text for actor, text in rule.caveats.items() if actor in forces},
+            heirs=heirs,
+            limit=rule.limit_days,
+            handover=rule.handover_days,
+            standing=rule.standing,
+            counterparts=rule.counterparts,
+            delegated=rule.delegated or relations()[relation].allows.delegate,
+            since=next(name for name in PHASES if answered[area, function, name] == i),
+            peace_lead=self._lead(peace, area),
+        )
+
+    def _grown(self, rule: Rule, area: str) -> str:
+        """Return the relation of a rule as far as the arrangement has grown."""
+        stage = self.stage
+        if stage is None or rule.standing or rule.relation == NATIONAL:
+            return rule.relation
+        return loosest(rule.relation, stage.closest if stage.areas is None or area in stage.areas else TWO_CHAINS[-1])
+
+    def _check_heirs(self, i: int, lead: str | None, heirs: list[str], area: str) -> None:
+        """Refuse a fallback that comes back to somebody who is gone already."""
+        for k, heir in enumerate(heirs):
+            if heir == lead or heir in heirs[:k]:
+                raise DataFileError(
+                    f"the fallback goes round in a circle: {heir} takes over from {heir} in {area}",
+                    place=self._place(i, "fallback"),
+                    found=heir,
+                    expected="every name once, the lead's not among them",
+                    hint="Name another nation, or leave it out: forces then return to their own command",
+                )
+
+    def _check_ceilings(self, i: int, relation: str, lead: str, forces: tuple[str, ...], cell: str) -> None:
+        """Refuse a relation closer than anybody holds to be lawful for some nation's forces."""
+        for actor in forces:
+            if actor == lead or relation in TWO_CHAINS:
+                continue
+            ceiling = ground().ceilings.get(actor)
+            most = ceiling.most if ceiling else TWO_CHAINS[-1]
+            if rank(relation) > rank(most):
+                raise DataFileError(
+                    f"{actor} may not place forces under {lead} in the relation {relation} ({cell}): "
+                    + ("it is national only" if relation == NATIONAL else f"its law goes as far as {most}"),
+                    place=self._place(i, "relation"),
+                    found=relation,
+                    expected=f"{most} or looser",
+                    hint=f"Write `relation: {most}`, or leave {actor} out of `forces`",
+                )
 
 
 def arrangements() -> dict[str, Path]:

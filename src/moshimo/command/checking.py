@@ -1,20 +1,12 @@
-"""Check of an arrangement: what holds on a day without an actor, how soon the rest recovers, and what it is worth.
+"""Check of an arrangement: what holds on a day, who may be missing, how soon the rest recovers, and what it is worth.
 
 Resilience on a day is the share of demand that somebody answers::
 
     share(day) = sum of weights of cells that are led or in fallback / sum of all weights
 
-It says that one chain of command is in charge, not how strong the forces are; contested cells are counted apart.
-Coordination kappa of a function is the mean over its cells in combat, weighted by demand (central values of the
-parameters; the campaign draws them)::
-
-    orphaned, illegal, caveated                             0
-    led or contested, two nations or more                   parallel  (+ gain rehearsal, beyond coordination)
-    fallback, in transfer, or led by one nation alone       national  (- loss (1 - rehearsal), beyond coordination,
-                                                                       where a partner is missing)
-
-each cut to [0, 1]: the two equations of `moshimo.command.kappa`, cell by cell.  The gain may be negative, so a closer
-relation need not be worth anything; the loss is what a chain across nations costs when it breaks.
+It says that one chain of command is in charge, not how strong the forces are; contested cells are counted apart.  A
+check is one case, so every parameter of this room stands at its central value, an open question of law is answered as
+more than half of its chance says, and communications hold; what was set says otherwise.  `compare` draws them.
 """
 
 from __future__ import annotations
@@ -22,25 +14,39 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from moshimo.command.arrangement import Arrangement, load_arrangement
-from moshimo.command.relations import TWO_CHAINS, ground, situations
+from moshimo.command.binding import integration
+from moshimo.command.circumstances import ABSENT, NEVER, Circumstances, Presence, found
+from moshimo.command.curves import ANSWERED, shares
+from moshimo.command.findings import findings
+from moshimo.command.ground import ground, situations
+from moshimo.command.kappa import PARAMETERS as COORDINATING
+from moshimo.command.kappa import coordination, link_of
+from moshimo.command.many import PARAMETERS, QUESTIONS, Grid, Many
 from moshimo.command.resolve import STATES, Answer, resolve
+from moshimo.command.telling import as_document
 from moshimo.errors import NotKnownYet, OptionError, OutOfBounds, Place, UnknownName
 from moshimo.facts import World, refuse_unreleased
 from moshimo.words import ACTORS, FUNCTIONS, document
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
-ANSWERED = ("led", "fallback")
-"""States in which one chain of command is in charge."""
-CONTESTED = ("contested",)
+    from numpy.typing import NDArray
+
+    from moshimo.command.circumstances import Legal
+    from moshimo.words import Floats
 
 HORIZON = 30
 """Last day of the resilience curve."""
-
-CENTRAL = ("kappa_parallel", "kappa_national", "flexible_gain", "flexible_fallback", "rehearsal")
+CONTESTED = ("contested",)
+READ = tuple(sorted({*COORDINATING, *PARAMETERS, "discussion_binds"}))
+"""The parameters that a check stands on."""
+QUIET = {"comms_lost_days": 0.0}
+"""What a check leaves out unless it is set: a case with and without it is two cases."""
 
 
 def check(
@@ -48,29 +54,34 @@ def check(
     without: str | None = None,
     day: float = 0.0,
     world: World | None = None,
-    legal: Collection[str] | None = None,
+    legal: Collection[str] | Legal | None = None,
+    *,
+    present: Mapping[str, Presence] | None = None,
+    settings: Mapping[str, float] | None = None,
+    years: float | None = None,
+    renewed: bool = True,
 ) -> dict[str, Any]:
     """Return the ``command check`` document.
 
-    arrangement: a shipped id, a path, or an arrangement already loaded.
-    without: the actor that does not take part; None: all do.
-    day: days since it was missed, 0 or more.
-    legal: the situations found in Japan (ids, or one id); None: not considered.
+    arrangement: a shipped id, a path, or an arrangement already loaded. without: the actor that does not take part.
+    day: days since the attack, on which it is missed, 0 or more. legal: the situations found (ids, or one id, or id ->
+    days from and until which it holds); None: not considered. present: who comes late, leaves, or only supports.
+    settings: parameters of this room. years: since the arrangement was agreed, None: grown. renewed: whether authority
+    limited in time is renewed.
     Raises `UnknownName`, `OutOfBounds`, `NotKnownYet` (what the cells hold was judged after ``world.as_of``).
     """
     world = world or World.load()
     legal = [legal] if isinstance(legal, str) else legal
-    held = arrangement if isinstance(arrangement, Arrangement) else load_arrangement(arrangement)
-    _refuse(held, without, day, legal or (), world)
-    present = {} if without is None else {without: math.inf}
-
-    def on(when: float) -> list[Answer]:
-        return resolve(held, present, legal, when)
-
-    answers = on(day)
-    central = _central(world)
-    said = ["seed", "share", "coordination", *(["legal"] if legal is None else [])]
-    notes = [ground().notes[name].model_dump() for name in said]
+    held = (arrangement if isinstance(arrangement, Arrangement) else load_arrangement(arrangement)).at(years)
+    present = dict(present or {})
+    refuse(held, without, day, legal or (), world, present)
+    values = central(world, settings or {})
+    if without is not None:
+        present[without] = ABSENT
+    met = circumstances(values, present, found(legal), renewed)
+    answers = resolve(held, met, day)
+    curve = _curve(held, met)
+    said = ["seed", "share", "coordination", "question", *(["legal"] if legal is None else [])]
     return document(
         "command.check",
         {
@@ -78,20 +89,23 @@ def check(
             "without": without,
             "day": day,
             "as_of": world.as_of,
+            "set": dict(settings or {}),
+            "present": {actor: _presence(row) for actor, row in sorted(present.items())},
+            "stage": None if held.stage is None else held.stage.id,
+            "rehearsal": float(values["rehearsal"][0]),
+            "answers": dict(met.answers),
             "legal": None if legal is None else sorted(legal),
             "states": {state: sum(answer.state == state for answer in answers) for state in STATES},
             "share": share(answers, ANSWERED),
             "contested_share": share(answers, CONTESTED),
-            "cells": [answer.as_document() for answer in answers],
-            "kappa": coordination(answers, central),
-            "resilience_by_day": [
-                {"day": when, "share": share(then, ANSWERED), "contested": share(then, CONTESTED)}
-                for when in range(HORIZON + 1)
-                for then in [on(when)]
-            ],
+            "cells": [as_document(answer, met, day) for answer in answers],
+            "kappa": kappa(answers, values),
+            "integration": float(integration(held, values, _asked(met))[0]),
+            "resilience_by_day": curve,
             "clashes": held.clashes(),
+            "findings": findings(held, met),
             "judgement": True,
-            "notes": notes,
+            "notes": [ground().notes[name].model_dump() for name in said],
         },
     )
 
@@ -104,8 +118,57 @@ def show(arrangement: str | Path) -> dict[str, Any]:
 def check_arrangement(arrangement: str | Path) -> int:
     """Load an arrangement and look at its source and date; return its number of rules, or raise with the line."""
     held = load_arrangement(arrangement)
-    _refuse(held, None, 0.0, (), World.load())
+    refuse(held, None, 0.0, (), World.load(), {})
     return len(held.record.rules)
+
+
+def central(world: World, settings: Mapping[str, float]) -> dict[str, Floats]:
+    """Return what every parameter of this room stands at in one case, each of shape (1,): set, or its middle.
+
+    Raises `UnknownName` or `OutOfBounds` naming ``--set``.
+    """
+    check_settings(world, settings)
+    rows = {name: world.parameter(name) for name in READ}
+    middle = {name: (row.low + row.high) / 2.0 for name, row in rows.items()}
+    return {name: np.array([value]) for name, value in {**middle, **QUIET, **settings}.items()}
+
+
+def check_settings(world: World, settings: Mapping[str, float]) -> None:
+    """Raise where something is set that this room does not read, or beyond its bounds."""
+    place = Place(key="--set")
+    for name, value in settings.items():
+        if name not in READ:
+            raise UnknownName.among("parameter of command", name, READ, place=place)
+        low, high = world.parameter(name).bounds
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or not low <= value <= high:
+            raise OutOfBounds(
+                f"{name} cannot be {value}",
+                place=place,
+                found=value,
+                expected=f"a number from {low:g} to {high:g}",
+                hint=f"Write a number from {low:g} to {high:g}",
+            )
+
+
+def circumstances(
+    values: Mapping[str, Floats],
+    present: Mapping[str, Presence] | None = None,
+    legal: Legal | None = None,
+    renewed: bool = True,
+) -> Circumstances:
+    """Return the circumstances of one case; open questions are answered as more than half of their chance says."""
+    one = {name: float(value[0]) for name, value in values.items()}
+    return Circumstances(
+        present or {},
+        legal,
+        {actor: one[name] > 0.5 for actor, name in QUESTIONS.items()},
+        one["rehearsal"],
+        one["first_lead_delay"],
+        -one["authority_asked_days"],
+        one["comms_lost_days"],
+        renewed,
+    )
 
 
 def share(answers: Iterable[Answer], states: Collection[str]) -> float:
@@ -114,41 +177,55 @@ def share(answers: Iterable[Answer], states: Collection[str]) -> float:
     return math.fsum(weight for weight, good in weighed if good) / math.fsum(weight for weight, _ in weighed)
 
 
-def coordination(answers: Iterable[Answer], central: dict[str, float]) -> dict[str, float]:
-    """Return kappa for each function, from its cells in combat."""
+def kappa(answers: Iterable[Answer], values: Mapping[str, Floats]) -> dict[str, float]:
+    """Return kappa for each function: the mean over its cells in combat, all areas alike."""
     rows = [answer for answer in answers if answer.cell.phase == "combat"]
-    found = {}
-    for function in FUNCTIONS:
-        cells = [answer for answer in rows if answer.cell.function == function]
-        total = math.fsum(_weight(answer) for answer in cells)
-        found[function] = math.fsum(_weight(answer) * kappa_of(answer, central) for answer in cells) / total
-    return found
+    worth = {
+        function: [
+            float(coordination(link_of(row.cell, row.facing, row.settled), values)[0])
+            for row in rows
+            if row.cell.function == function
+        ]
+        for function in FUNCTIONS
+    }
+    return {function: math.fsum(found) / len(found) for function, found in worth.items()}
 
 
-def kappa_of(answer: Answer, central: dict[str, float]) -> float:
-    """Return the coordination of one cell; `central` maps the parameters of `CENTRAL` to values."""
-    if answer.state in ("orphaned", "illegal", "caveated"):
-        return 0.0
-    closer = answer.cell.relation not in TWO_CHAINS
-    if answer.state in ("led", "contested") and len(answer.able) > 1:
-        value = central["kappa_parallel"] + closer * central["flexible_gain"] * central["rehearsal"]
+def _curve(held: Arrangement, met: Circumstances) -> list[dict[str, Any]]:
+    """Return the shares of demand answered and contested on each day."""
+    days = range(HORIZON + 1)
+    if met.renewed and all(until == NEVER for _, until in (met.legal or {}).values()):
+        grid = Grid(Many.same(met), np.arange(HORIZON + 1.0))
+        good, bad = (shares([held], grid, states)[0, :, 0].tolist() for states in (ANSWERED, CONTESTED))
     else:
-        broken = closer and len(answer.cell.forces) > 1
-        value = central["kappa_national"] - broken * central["flexible_fallback"] * (1.0 - central["rehearsal"])
-    return min(max(value, 0.0), 1.0)
+        answers = [resolve(held, met, float(day)) for day in days]
+        good, bad = ([share(rows, states) for rows in answers] for states in (ANSWERED, CONTESTED))
+    return [{"day": day, "share": good[day], "contested": bad[day]} for day in days]
+
+
+def _asked(met: Circumstances) -> dict[str, NDArray[np.bool_]]:
+    return {actor: np.array([yes]) for actor, yes in met.answers.items()}
+
+
+def _presence(row: Presence) -> dict[str, Any]:
+    days = {"from_day": row.from_day, "until_day": row.until_day}
+    finite = {name: value if math.isfinite(value) else None for name, value in days.items()}
+    return {"takes_part": row.from_day < NEVER, **finite, "only_supports": row.partial}
 
 
 def _weight(answer: Answer) -> float:
     return ground().demand[answer.cell.function][answer.cell.phase]
 
 
-def _central(world: World) -> dict[str, float]:
-    """Return the middle of each parameter's range."""
-    rows = [world.parameter(name) for name in CENTRAL]
-    return {row.id: (row.low + row.high) / 2.0 for row in rows}
-
-
-def _refuse(arrangement: Arrangement, without: str | None, day: float, legal: Collection[str], world: World) -> None:
+def refuse(
+    arrangement: Arrangement,
+    without: str | None,
+    day: float,
+    legal: Collection[str],
+    world: World,
+    present: Mapping[str, Presence],
+) -> None:
+    """Raise where a question names what does not exist, or what was not known on the day of the world."""
     record = arrangement.record
     if record.source not in world.sources:
         raise UnknownName.among("source", record.source, world.sources, place=arrangement.place("source"))
@@ -165,23 +242,38 @@ def _refuse(arrangement: Arrangement, without: str | None, day: float, legal: Co
                     f"'{name}' is more than one situation", place=place, found=name, hint="Write --legal before each"
                 )
             raise UnknownName.among("situation", name, situations(), place=place)
-    if without is not None and without not in arrangement.actors:
-        place = Place(key="--without")
-        if without not in ACTORS:
-            raise UnknownName.among("actor", without, arrangement.actors, place=place)
-        shown = ", ".join(arrangement.actors)
-        raise UnknownName(
-            f"{without} has no forces under '{arrangement.id}'",
-            place=place,
-            found=without,
-            expected=shown,
-            hint=f"Choose one of: {shown}",
-        )
+    if without is not None:
+        _refuse_actor(arrangement, without, "--without")
+        if without in present:
+            raise OptionError(
+                f"{without} cannot be both missing and late, leaving or supporting",
+                place=Place(key="--without"),
+                found=without,
+                hint="Say one of the two",
+            )
+    for actor in present:
+        _refuse_actor(arrangement, actor, "--present")
     if not 0.0 <= day < math.inf:
         raise OutOfBounds(
             f"must be 0 or more, found {day:g}",
             place=Place(key="--day"),
             found=day,
             expected="0 or more",
-            hint="Count days from the day on which the lead is missed",
+            hint="Count days from the day of the attack, on which the lead is missed",
         )
+
+
+def _refuse_actor(arrangement: Arrangement, actor: str, option: str) -> None:
+    if actor in arrangement.actors:
+        return
+    place = Place(key=option)
+    if actor not in ACTORS:
+        raise UnknownName.among("actor", actor, arrangement.actors, place=place)
+    shown = ", ".join(arrangement.actors)
+    raise UnknownName(
+        f"{actor} has no forces under '{arrangement.id}'",
+        place=place,
+        found=actor,
+        expected=shown,
+        hint=f"Choose one of: {shown}",
+    )

@@ -1,35 +1,35 @@
-"""Relations of command, and the ground they stand on: areas, demand, and what a nation's law opens.
+"""Relations of command: what a commander may do with forces that are not his own, from the loosest to the closest.
 
-A *relation* says what a commander may do with forces that are not his own: assign missions, deploy, reassign, split,
-delegate.  NATO's terms are used, from none over coordination and supported/supporting to operational control (OPCON,
-作戦統制) and full command; the order of the file is the order of closeness.  A relation that is at most coordination
-leaves two chains of command side by side.
+The terms are NATO's, from none over coordination and supported/supporting to operational control (OPCON, 作戦統制) and
+full command, each with the dictionary it stands in and the Japanese term beside it.  A relation that is at most
+coordination leaves two chains of command side by side.  How close a relation is, as a share of operational control::
 
-The *ground* holds what every arrangement meets: who has forces or a legal interest in an area, how much a gap in a
-function weighs in a phase, and in which situation Japan's law lets its forces perform the function.  All of it is
-analyst judgement (F6).  Source of the terms: NATO AAP-06 as remembered; of the law: Japan's statutes as remembered.
+    c(R) = (rank(R) / rank(OPCON)) ^ e        e: `closeness_exponent`; 0 at coordination, 1 at OPCON and above
+
+so that with a small exponent supported/supporting already gives most of what OPCON gives, and with a large one little.
+Source: NATO AAP-06 and US joint doctrine as remembered (F6); days are judgement.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import product
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
+import numpy as np
 from pydantic import Field, model_validator
 
-from moshimo.facts import LabelRow, Situation, Strict, World, data_file, read, validate
-from moshimo.facts.fields import Actor, Day, Flag, Grade, Identifier, Text
-from moshimo.words import AREAS, FUNCTIONS, PHASES
+from moshimo.facts import LabelRow, Strict, data_file, read, validate
+from moshimo.facts.fields import Day, Flag, Grade, Identifier, Text
 
-CELLS = tuple(product(AREAS, FUNCTIONS, PHASES))
-"""Every cell of the matrix: (area, function, phase), 11 x 12 x 3."""
+if TYPE_CHECKING:
+    from moshimo.words import Floats
 
 TWO_CHAINS = ("none", "coordination")
 """Relations under which every nation keeps a chain of its own: nobody can compel anybody."""
-
-PEACETIME = "peacetime"
-"""What this situation opens stays open in every other."""
+NATIONAL = "full_command"
+"""The relation in which no other nation's forces ever stand."""
+REFERENCE = "opcon"
+"""The relation whose closeness is 1."""
 
 
 class Days(Strict):
@@ -46,8 +46,17 @@ class Days(Strict):
 
 
 class Allows(Strict):
-    """What a commander may do with the forces of another nation."""
+    """What a commander may do with the forces of another nation.
 
+    consult: require consultation. prioritise: set priority, degree and duration of another's support. direct: direct
+    movements in detail, usually locally. assign_task: give tasks inside a mission that higher authority gave.
+    assign_mission, deploy, reassign, split (employ components apart), delegate: as they say.
+    """
+
+    consult: Flag
+    prioritise: Flag
+    direct: Flag
+    assign_task: Flag
     assign_mission: Flag
     deploy: Flag
     reassign: Flag
@@ -56,19 +65,29 @@ class Allows(Strict):
 
 
 class Relation(Strict):
-    """One relation: its term, the dictionary it stands in, and what it allows."""
+    """One relation: its term, the dictionary it stands in, and what it allows.
+
+    agree_days, handover_days: how long nations need to agree on it in a crisis, and staffs to hand over, from
+    rehearsed to unrehearsed. return_days: how long forces need to act under their own nation's command again.
+    """
 
     id: Identifier
     letter: Annotated[str, Field(pattern=r"^[a-z]$")]
     label: LabelRow
     term: Text
     dictionary: Text
+    term_ja: Text
+    dictionary_ja: Text
     allows: Allows
+    agree_days: Days
+    handover_days: Days
     return_days: Days
     note: LabelRow
 
 
-class _Seed(Strict):
+class Seed(Strict):
+    """What a file of this room says of where it comes from."""
+
     source: Text
     grade: Grade
     judgement: Flag
@@ -76,71 +95,10 @@ class _Seed(Strict):
     note: LabelRow
 
 
-class RelationFile(_Seed):
+class RelationFile(Seed):
     """The relations, from the loosest to the closest."""
 
     relations: list[Relation]
-
-
-class When(Strict):
-    """Which cells a rule speaks of; what is left out means all."""
-
-    areas: list[Text] | None = Field(default=None, min_length=1)
-    functions: list[Text] | None = Field(default=None, min_length=1)
-    phases: list[Text] | None = Field(default=None, min_length=1)
-
-    def matches(self, area: str, function: str, phase: str) -> bool:
-        """Return whether the rule speaks of this cell."""
-        named = ((self.areas, area), (self.functions, function), (self.phases, phase))
-        return all(names is None or name in names for names, name in named)
-
-
-Kind = Literal["home", "near", "far", "foreign"]
-
-
-class Area(Strict):
-    """An area of command: what it is to Japan, whose ports it leans on, and who has forces or an interest there."""
-
-    kind: Kind
-    host: Actor
-    stakeholders: list[Actor] = Field(min_length=1)
-
-
-class GateWhen(When):
-    """Which cells a gate speaks of, also by kind of area."""
-
-    kinds: list[Kind] | None = Field(default=None, min_length=1)
-
-
-class Gate(Strict):
-    """Situations in Japan's law that open a function, the least first; ``n/a``: Japan has no part."""
-
-    when: GateWhen
-    opens: list[Text] | Literal["n/a"]
-    note: str = ""
-
-
-class Ground(_Seed):
-    """The ground that every arrangement stands on."""
-
-    areas: dict[str, Area]
-    demand: dict[str, dict[str, Annotated[float, Field(gt=0.0, le=3.0)]]]
-    one_authority: list[Text]
-    gates: list[Gate]
-    notes: dict[str, LabelRow]
-
-    def gate(self, area: str, function: str, phase: str) -> tuple[str, ...]:
-        """Return the situations in which Japan may act in a cell, the least first; empty where it has no part."""
-        kind = self.areas[area].kind
-        for gate in self.gates:
-            if gate.when.matches(area, function, phase) and (gate.when.kinds is None or kind in gate.when.kinds):
-                return () if gate.opens == "n/a" else tuple(gate.opens)
-        return ()
-
-
-def situations() -> dict[str, Situation]:
-    """Return the situations of Japan's law by id."""
-    return {name: row for name, row in World.load().situations.items() if row.actor == "JPN"}
 
 
 @lru_cache(maxsize=1)
@@ -155,13 +113,27 @@ def relations() -> dict[str, Relation]:
     return {row.id: row for row in relation_file().relations}
 
 
-@lru_cache(maxsize=1)
-def ground() -> Ground:
-    """Load the ground."""
-    return validate(Ground, read(data_file("moshimo.command", "cells.yaml")))
+@lru_cache(maxsize=16)
+def rank(relation: str) -> int:
+    """Return how close a relation is: its place in the file, 0 for none."""
+    return list(relations()).index(relation)
 
 
-@lru_cache(maxsize=4096)
-def gate_of(area: str, function: str, phase: str) -> tuple[str, ...]:
-    """Return `Ground.gate` of a cell of the shipped ground, looked up once: a curve asks for it on every day."""
-    return ground().gate(area, function, phase)
+def loosest(*names: str) -> str:
+    """Return the loosest of some relations.
+
+    >>> loosest("opcon", "coordination", "tacon")
+    'coordination'
+    """
+    return min(names, key=rank)
+
+
+def closeness(relation: str, exponent: Floats) -> Floats:
+    """Return how close a relation is as a share of operational control, 0 to 1; shape as the exponent's.
+
+    >>> closeness("supported_supporting", np.array([0.5, 1.0]))
+    array([0.5 , 0.25])
+    """
+    steps = rank(relation) - rank(TWO_CHAINS[-1])
+    of = rank(REFERENCE) - rank(TWO_CHAINS[-1])
+    return np.asarray(min(max(steps, 0) / of, 1.0) ** exponent) if steps > 0 else np.zeros_like(exponent)

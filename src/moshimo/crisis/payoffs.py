@@ -47,6 +47,8 @@ RELUCTANCE = np.array([0.0, 0.25, 0.0, 1.0, 1.5])
 """Share of `rung_reluctance` that each of `CHOSEN` costs, as the note of that parameter says."""
 SUPPORTS = np.array([name != "L2" for name in CHOSEN])
 """Rungs of `CHOSEN` at which Japan gives rear support, as the table of rungs orders."""
+TAKES_PART = np.array([{"L4": 0.5, "L6": 1.0, "L7": 1.0}.get(name, 0.0) for name in CHOSEN])
+"""How far each of `CHOSEN` takes part beside a strong ally that fights: rear support counts for half."""
 PARAMETERS = (
     *(f"{name}_{actor.lower()}" for name in LEADERSHIP for actor in LEADERS),
     *(f"stake_{actor.lower()}" for actor in STAKES),
@@ -57,7 +59,7 @@ PARAMETERS = (
     *("lockin", "integration", "joint_voice_effect", "spoke_voice", "substitution_elasticity", "allied_effort"),
     *("alliance_worth", "lead_pull", "exposure_cost", "rok_neutral_tw", "aus_neutral_tw", "phl_neutral_tw"),
     *("status_quo_worth", "grey_gain", "grey_harm", "blockade_gain", "blockade_harm", "chn_reaction"),
-    *("strike_caution", "strike_urge", "support_urge"),
+    *("strike_caution", "strike_urge", "support_urge", "integration_draws_fire"),
     *("prk_gain", "prk_window", "prk_diversion", "second_front_harm", "twn_resolve", "twn_yield_worth"),
     *("declared_wording", "base_use_wording", "rung_reluctance", "evacuation_worth", "conditional_worth"),
 )
@@ -233,7 +235,8 @@ def cells(
     opened = np.where(FIGHTS[:, None], consent[:, None], 0.0)[..., None]  # (F, 6, 3, 1)
     target = opened + (1.0 - opened) * values["support_urge"][:, None, None, None] * SUPPORTS
     pull = values["strike_urge"][:, None, None, None] * target - values["strike_caution"][:, None, None, None]
-    payoff["CHN"][..., 1] += pull
+    drawn = values["integration_draws_fire"] * values["integration"]  # one headquarters for both is worth striking
+    payoff["CHN"][..., 1] += pull + drawn[:, None, None, None] * FIGHTS[:, None, None]
     myopia = values["leader_myopia_jpn"]
     tie = values["alliance_worth"] * (1.0 - myopia) - values["grievance_pull"] * values["burden_grievance_jpn"]
     tie = tie + values["base_use_wording"] * values["declared_wording"]
@@ -241,6 +244,10 @@ def cells(
     rung = -values["rung_reluctance"][:, None] * RELUCTANCE
     rung[:, CHOSEN.index("L5")] += values["evacuation_worth"]
     payoff["JPN"] += rung[:, None, None, :, None]
+    bound = (values["lockin"] * values["integration"])[
+        :, None
+    ] * TAKES_PART  # staying out is dear for both who are bound
+    payoff["JPN"] += np.where(FIGHTS[:, None, None], bound[:, None, None], 0.0)[..., None]
     return Cells(score, payoff)
 
 

@@ -1,10 +1,10 @@
 """Futures: the one place where rooms meet, and nothing else."""
 
 from moshimo.crisis import DECISIONS
+from moshimo.futures.commanding import governed, values_at
 from moshimo.futures.compose import Arranged, Played, arrange, play
 from moshimo.futures.decided import DRAWN
 from moshimo.futures.events import Event
-from moshimo.futures.fighting import values_at
 from moshimo.futures.hub import Legal, without
 from moshimo.futures.ladder import SUBJECT, ladder
 from moshimo.futures.measures import MEASURES
@@ -26,6 +26,7 @@ __all__ = [
     "Trace",
     "arrange",
     "check_range",
+    "governed",
     "ladder",
     "over",
     "parameters_of",

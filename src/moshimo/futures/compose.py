@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from moshimo import campaign, crisis
-from moshimo.futures.fighting import ordered, values_at
+from moshimo.futures.commanding import governed
+from moshimo.futures.fighting import ordered
 from moshimo.futures.measures import measures
 from moshimo.futures.tables import value_table
 
@@ -56,8 +57,7 @@ def arrange(setup: Setup, policy: str, futures: NDArray[np.uint64], positions: M
     futures: their numbers. positions: position in (0, 1) for every parameter of the setup and every lever dimension
     of the policy, shape (futures,).
     """
-    values = values_at(setup, positions)
-    values = setup.policies.apply(policy, values, positions, setup.world, setup.frozen)
+    values, answers = governed(setup, policy, positions, futures)
     solved = None
     if setup.told:
         choices = crisis.told(values, futures, setup.seed, setup.fixed)
@@ -65,7 +65,7 @@ def arrange(setup: Setup, policy: str, futures: NDArray[np.uint64], positions: M
         table = value_table(setup, policy)
         choices, solved = crisis.decide(values, futures, setup.seed, setup.fixed, table)
     found = None if solved is None else solved.situation.found
-    posture, inputs, orders, opens = ordered(setup, values, choices.chosen, found)
+    posture, inputs, orders, opens = ordered(setup, values, answers, choices.chosen, found)
     return Arranged(values, posture, choices, inputs, orders, opens, solved)
 
 

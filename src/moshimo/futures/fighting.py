@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from moshimo import campaign, crisis
+from moshimo.futures.commanding import coordination
 from moshimo.futures.orders import make_orders
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from moshimo.futures.commanding import Answers
     from moshimo.futures.setup import Setup
     from moshimo.words import Codes, Floats, Orders, Posture
 
@@ -32,16 +34,12 @@ class Fought:
     result: campaign.Result
 
 
-def values_at(setup: Setup, positions: Mapping[str, Floats]) -> dict[str, Floats]:
-    """Return the value of every parameter at its position in its range."""
-    return {
-        name: low + (high - low) * positions[name] if high > low else np.full(positions[name].size, low)
-        for name, (low, high) in setup.ranges.items()
-    }
-
-
 def ordered(
-    setup: Setup, values: Mapping[str, Floats], chosen: Mapping[str, Codes], found: crisis.Findings | None
+    setup: Setup,
+    values: Mapping[str, Floats],
+    answers: Answers,
+    chosen: Mapping[str, Codes],
+    found: crisis.Findings | None,
 ) -> tuple[Posture, dict[str, Floats], Orders, dict[str, Floats]]:
     """Turn the codes of every decision into posture, what the program reads, orders, and days on which rungs open."""
     starts = crisis.usa_from_day(values, chosen["usa_state"], setup.fixed)
@@ -49,14 +47,9 @@ def ordered(
     opens = crisis.opens(setup.world, values, starts, partner, chosen["japan_rule"], found)
     posture = crisis.posture(values, chosen, opens, setup.fixed)
     horizon = horizon_days(setup, posture, values)
-    kappa_set = setup.fixed.get("kappa")
-    orders = make_orders(
-        posture,
-        values,
-        tuple(setup.program.channels),
-        campaign.turns_needed(horizon),
-        None if kappa_set is None else float(kappa_set),
-    )
+    held = setup.fixed.get("kappa")
+    coordinated = float(held) if held is not None else coordination(setup, posture, values, answers)
+    orders = make_orders(posture, tuple(setup.program.channels), campaign.turns_needed(horizon), coordinated)
     inputs = {name: values[name] for name in setup.program.parameters} | {campaign.HORIZON: horizon}
     for name in setup.program.inputs:
         if name not in inputs:
@@ -65,10 +58,14 @@ def ordered(
 
 
 def fought(
-    setup: Setup, values: Mapping[str, Floats], chosen: Mapping[str, Codes], futures: NDArray[np.uint64]
+    setup: Setup,
+    values: Mapping[str, Floats],
+    answers: Answers,
+    chosen: Mapping[str, Codes],
+    futures: NDArray[np.uint64],
 ) -> Fought:
     """Fight futures in which every decision is given by its code; values and codes of shape (futures,)."""
-    posture, inputs, orders, _ = ordered(setup, values, chosen, None)
+    posture, inputs, orders, _ = ordered(setup, values, answers, chosen, None)
     return Fought(posture, inputs, orders, campaign.run(setup.program, inputs, orders, futures, setup.seed))
 
 

@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from moshimo.campaign import TURN_DAYS
-from moshimo.command import kappa
 from moshimo.words import Orders
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from moshimo.words import Floats, Posture
+
+COORDINATED = ("kappa_maritime_strike", "kappa_iamd")
+"""Channels that carry a coordination."""
 
 
 def presence(from_day: Floats, turns: int) -> Floats:
@@ -36,17 +38,17 @@ def presence(from_day: Floats, turns: int) -> Floats:
 
 def make_orders(
     posture: Posture,
-    values: Mapping[str, Floats],
     channels: tuple[str, ...],
     turns: int,
-    kappa_set: float | None,
+    coordinated: Sequence[tuple[Floats, Mapping[str, Floats]]] | float,
 ) -> Orders:
-    """Return the orders of every future: one (turns, futures) table for each channel the contingency names."""
+    """Return the orders of every future: one (turns, futures) table for each channel the contingency names.
+
+    coordinated: coordination as it changes, parts to be added up (`coordination`), or one value held throughout.
+    """
     usa = presence(posture.usa_from_day, turns)
     acts, defends = presence(posture.jsdf_from_day, turns), presence(posture.defence_from_day, turns)
-    together = np.minimum(usa, np.maximum(acts, defends))
     defence_at_sea = defends * posture.defence_at_sea
-    coordination = kappa(values, together) if kappa_set is None else np.full_like(usa, kappa_set)
     tables = {
         "us_in": usa * posture.usa_scale,
         "us_support": np.broadcast_to(posture.usa_support, usa.shape),
@@ -61,10 +63,22 @@ def make_orders(
         "kor_supports": presence(posture.kor_supports_from_day, turns),
         "phl_access": presence(posture.phl_access_from_day, turns),
         "aus_in": presence(posture.aus_from_day, turns),
-        "kappa_maritime_strike": coordination,
-        "kappa_iamd": coordination,
+        **_by_turn(coordinated, usa),
     }
     filled = np.empty((len(channels), *usa.shape))
     for i, name in enumerate(channels):
         filled[i] = tables[name]
     return Orders(channels, filled)
+
+
+def _by_turn(coordinated: Sequence[tuple[Floats, Mapping[str, Floats]]] | float, like: Floats) -> dict[str, Floats]:
+    """Return the mean of each coordination over every turn, (turns, futures)."""
+    if isinstance(coordinated, float):
+        return {channel: np.full_like(like, coordinated) for channel in COORDINATED}
+    found = {channel: np.zeros_like(like) for channel in COORDINATED}
+    for days, kappas in coordinated:
+        for s, day in enumerate(days):
+            held = presence(day, like.shape[0]) if s else 1.0
+            for channel, kappa in kappas.items():
+                found[channel] += held * (kappa[s] - kappa[s - 1] if s else kappa[s])
+    return found

@@ -15,7 +15,7 @@ import numpy as np
 
 from moshimo import crisis
 from moshimo.errors import OptionError, Place
-from moshimo.futures.fighting import values_at
+from moshimo.futures.commanding import governed
 from moshimo.futures.tables import value_table
 from moshimo.words import CHOSEN, FIGHTING, USA_STATES, document
 
@@ -61,7 +61,7 @@ def point(setup: Setup, policy: str = "P0", **line: Floats) -> Point:
         )
     size = max((values.size for values in line.values()), default=1)
     positions = {name: np.full(size, CENTRE) for name in [*setup.parameters, *setup.policies.dimensions([policy])]}
-    values = setup.policies.apply(policy, values_at(setup, positions), positions, setup.world, setup.frozen) | line
+    values = governed(setup, policy, positions)[0] | line
     fixed = dict.fromkeys(crisis.RULED.values(), "autonomous") | dict(setup.fixed)
     table = value_table(setup, policy)
     situation = crisis.settle(values, lambda _name: np.full(size, CENTRE), fixed)

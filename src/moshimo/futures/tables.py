@@ -23,7 +23,8 @@ import numpy as np
 
 from moshimo import command, crisis
 from moshimo.draws import choice_uniforms
-from moshimo.futures.fighting import fought, values_at
+from moshimo.futures.commanding import governed
+from moshimo.futures.fighting import fought
 from moshimo.words import CHOSEN, DEFENCE_SCORES, FIGHTING, LOSSES, RUNGS, USA_STATES, ValueTable
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from moshimo.futures.commanding import Answers
     from moshimo.futures.setup import Setup
     from moshimo.words import Floats
 
@@ -129,8 +131,8 @@ class _Maker:
         return np.arange(FIRST, FIRST + self.per_cell, dtype=np.uint64)
 
     @cached_property
-    def _values(self) -> dict[str, Floats]:
-        """Parameters of the table futures under the policy; what the fighting does not read stands at its middle."""
+    def _governed(self) -> tuple[dict[str, Floats], Answers]:
+        """Parameters of the table futures under the policy, and answers; what no fighting reads is at its middle."""
         setup = self.setup
         names = [*setup.parameters, *setup.policies.dimensions([self.policy])]
         middle = np.full(self.per_cell, 0.5)
@@ -140,15 +142,18 @@ class _Maker:
             else middle
             for name in names
         }
-        values = setup.policies.apply(self.policy, values_at(setup, positions), positions, setup.world, setup.frozen)
-        return dict(values) | {"relative_decline": np.zeros(self.per_cell)}  # payoffs take decline off what a cell says
+        values, answers = governed(setup, self.policy, positions, self._numbers)
+        # payoffs take decline off what a cell says
+        return values | {"relative_decline": np.zeros(self.per_cell)}, answers
 
     def _played(self, rows: list[dict[str, int]]) -> list[_Cell]:
         """Return what the fighting gives on average where everybody acts as each row of codes says."""
         count = len(rows)
-        tiled = {name: np.tile(value, count) for name, value in self._values.items()}
+        values, answers = self._governed
+        tiled = {name: np.tile(value, count) for name, value in values.items()}
+        asked = {actor: np.tile(yes, count) for actor, yes in answers.items()}
         codes = {name: np.repeat([row[name] for row in rows], self.per_cell).astype(np.uint8) for name in rows[0]}
-        result = fought(self.setup, tiled, codes, np.tile(self._numbers, count)).result
+        result = fought(self.setup, tiled, asked, codes, np.tile(self._numbers, count)).result
         points = (np.array(DEFENCE_SCORES) / max(DEFENCE_SCORES))[result.outcome]
 
         def means(array: Floats) -> Floats:

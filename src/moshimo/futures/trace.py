@@ -18,10 +18,10 @@ import numpy as np
 from moshimo.campaign import TURN_DAYS
 from moshimo.campaign.contingency import Let, Shock, Step
 from moshimo.campaign.reference import play as play_clearly
+from moshimo.futures.commanding import values_at
 from moshimo.futures.compose import arrange
 from moshimo.futures.decided import decided
 from moshimo.futures.events import BEFORE, Event
-from moshimo.futures.fighting import values_at
 from moshimo.futures.measures import measures
 from moshimo.futures.solving import uncovered_by
 from moshimo.words import OUTCOMES

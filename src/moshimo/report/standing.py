@@ -75,7 +75,7 @@ def arrangements(world: World, legal: Legal) -> dict[str, Any]:
 def opened(ladder: dict[str, Any]) -> list[str]:
     """Return the situations that a ladder's case lets Japan find within the days shown."""
     days = {gate["gate"]: gate["from_day"] for gate in ladder["gates"]}
-    known = {name for gate in command.ground().gates if gate.opens != "n/a" for name in gate.opens}
+    known = {name for gate in command.ground().gates[ACTOR] if gate.opens != "n/a" for name in gate.opens}
     return [name for name, day in days.items() if name in known and day is not None and day <= SHOWN_DAYS]
 
 

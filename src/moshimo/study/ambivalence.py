@@ -68,7 +68,7 @@ def crisis_ambivalence(
     setup = futures.prepare(loaded, world, policy.load_policies(world.as_of), settings, seed)
     numbers = np.arange(count, dtype=np.uint64)
     positions = {name: latin_hypercube(numbers, count, name, seed) for name in setup.parameters}
-    values = futures.values_at(setup, positions)
+    values, _ = futures.governed(setup, "P0", positions, numbers)
     table = futures.value_table(setup, "P0")
     look = Looking(setup, values, numbers, table, kept=True)
     none, whole = look(relative_decline=0.0), look()
@@ -137,7 +137,7 @@ def _split(setup: futures.Setup, table: Any, count: int, seed: int) -> dict[str,
     def acted(swapped: Callable[[str], bool]) -> Floats:
         """Return how far the strong ally came in each future, with what `swapped` names taken from the other sample."""
         positions = {name: samples[int(swapped(group_of(name)))][name] for name in setup.parameters}
-        values = futures.values_at(setup, positions)
+        values, _ = futures.governed(setup, "P0", positions, numbers)
 
         def dice(name: str) -> Floats:
             return choice_uniforms(other if swapped(group_of(name)) else numbers, name, seed)
