@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from moshimo.alliance import Graph
     from moshimo.command import check as command_check
+    from moshimo.command import compare as command_compare
+    from moshimo.command import optimise as command_optimise
     from moshimo.command import show as command_show
     from moshimo.doors import listing as schemas
     from moshimo.doors import schema
@@ -71,6 +73,8 @@ _NAMES = {
     "campaign_run": ("study", "campaign_run"),
     "claims": ("study", "claims"),
     "command_check": ("command", "check"),
+    "command_compare": ("command", "compare"),
+    "command_optimise": ("command", "optimise"),
     "command_show": ("command", "show"),
     "crisis_ambivalence": ("study", "crisis_ambivalence"),
     "crisis_hard_case": ("study", "crisis_hard_case"),
@@ -110,6 +114,8 @@ __all__ = [
     "campaign_run",
     "claims",
     "command_check",
+    "command_compare",
+    "command_optimise",
     "command_show",
     "crisis_ambivalence",
     "crisis_hard_case",

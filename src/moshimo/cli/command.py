@@ -1,4 +1,4 @@
-"""``moshimo command``: who leads what under an arrangement, and what becomes of it without a partner."""
+"""``moshimo command show|check``: who leads what under an arrangement, and what becomes of it without a partner."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from moshimo.cli import commanding
+from moshimo.cli.commanding import Legal, SetCommand, Years
 from moshimo.cli.output import AsJson, AsOf, print_document, print_table
 
 if TYPE_CHECKING:
@@ -15,11 +17,14 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Arrangements of command: who leads whom, where, in what.", no_args_is_help=True)
 
 Arrangement = Annotated[
-    str, typer.Argument(metavar="ARRANGEMENT|FILE", help="A shipped arrangement, or the path of a file (YAML).")
+    str,
+    typer.Argument(
+        metavar="ARRANGEMENT|FILE|SHEET.xlsx", help="A shipped arrangement, or the path of a file (YAML) or sheet."
+    ),
 ]
-
 SHOWN_DAYS = (0, 7, 14, 30)
 WIDTH = 72
+FEW = 12
 
 
 @app.command()
@@ -58,8 +63,10 @@ def show(
     used = [row for row in found["relations"] if any(text.endswith(f" {row['letter']}") for text in cells.values())]
     print()
     for row in used:
-        print(f"{row['letter']}  {row['label']['en']} / {row['label']['ja']}")
+        print(f"{row['letter']}  {row['label']['en']} / {row['label']['ja']}: {_allowed(row['allows'])}")
     print("each  every nation leads its own forces / 各国が自国部隊を指揮する")
+    for stage in found["stages"]:
+        print(f"from year {stage['after_years']:g}: {stage['label']['en']} / {stage['label']['ja']}")
     for row in found["clashes"]:
         print(f"line {row['line']}: {row['message']['en']}")
     print("\nWho leads and how is analyst seed (F6): the source gives the idea, not what the cells hold.")
@@ -71,36 +78,56 @@ def check(
     without: Annotated[
         str | None, typer.Option("--without", metavar="ACTOR", help="The actor that does not take part.")
     ] = None,
-    day: Annotated[float, typer.Option("--day", metavar="D", help="Days since it was missed.")] = 0.0,
-    legal: Annotated[
-        list[str] | None,
-        typer.Option("--legal", metavar="SITUATION", help="Situations found in Japan, e.g. peacetime, anticipated."),
+    day: Annotated[float, typer.Option("--day", metavar="D", help="Days since the attack.")] = 0.0,
+    late: Annotated[
+        list[str] | None, typer.Option("--late", metavar="ACTOR=DAY", help="An actor that comes only on this day.")
     ] = None,
+    leaves: Annotated[
+        list[str] | None, typer.Option("--leaves", metavar="ACTOR=DAY", help="An actor that is gone from this day.")
+    ] = None,
+    supports: Annotated[
+        list[str] | None, typer.Option("--supports", metavar="ACTOR", help="An actor that supports and does not fight.")
+    ] = None,
+    legal: Legal = None,
+    settings: SetCommand = None,
+    years: Years = None,
+    lapse: Annotated[bool, typer.Option("--lapse", help="Authority limited in time is not renewed.")] = False,
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check what becomes of every cell on a day, and how soon the rest recovers.
+    """Check what becomes of every cell on a day, what hangs on whom, and how soon the rest recovers.
 
     Examples:
 
       moshimo command check flexible --without USA
 
-      moshimo command check parallel --without USA --legal peacetime --legal anticipated
+      moshimo command check flexible --late USA=14 --day 16 --set rehearsal=0.8
 
-      moshimo command check parallel --without USA --day 14 --json
+      moshimo command check parallel --without USA --legal peacetime --legal armed_attack@3
+
+      moshimo command check flexible --years 3 --set foreign_opcon_jpn=1 --json
     """
-    from moshimo import command
+    from moshimo import command, study
+    from moshimo.command.asking import legal_of, present_of
     from moshimo.facts import World
 
     held = command.load_arrangement(arrangement)
-    found = command.check(held, without, day, World.load(as_of), legal or None)
+    found = command.check(
+        held,
+        without,
+        day,
+        World.load(as_of),
+        legal_of(legal or ()),
+        present=present_of(late or (), leaves or (), supports or ()),
+        settings=study.parse_settings(settings or []),
+        years=years,
+        renewed=not lapse,
+    )
     if as_json:
         print_document(found)
         return
     _print_head(held.record.as_document())
-    who = "everybody taking part" if without is None else f"without {without}"
-    law = "" if found["legal"] is None else f", law of Japan: {', '.join(found['legal'])}"
-    print(f"\nDay {day:g}, {who}, {len(found['cells'])} cells{law}\n")
+    print(f"\nDay {day:g}, {_who(found)}, {len(found['cells'])} cells{_law(found)}\n")
     print_table(
         ["cells", "state"],
         [[count, f"{command.STATES[name].en} / {command.STATES[name].ja}"] for name, count in found["states"].items()],
@@ -113,6 +140,7 @@ def check(
     print("\nShare of demand under one chain of command, and contested:")
     rows = [[when, f"{by_day[when]['share']:.2f}", f"{by_day[when]['contested']:.2f}"] for when in SHOWN_DAYS]
     print_table(["day", "one chain", "contested"], rows)
+    _print_findings(found)
     for row in found["clashes"]:
         print(f"\nline {row['line']}: {row['message']['en']}.")
     print()
@@ -121,10 +149,44 @@ def check(
     print(f"\n{_closing(found)}")
 
 
+def _allowed(allows: Mapping[str, bool]) -> str:
+    """Return what a relation allows in words."""
+    names = [name.replace("_", " ") for name, yes in allows.items() if yes]
+    return ", ".join(names) if names else "nothing"
+
+
+def _who(found: Mapping[str, Any]) -> str:
+    """Return who takes part, in words."""
+    said = [f"without {found['without']}"] if found["without"] else []
+    for actor, row in found["present"].items():
+        if row["takes_part"]:
+            said += [f"{actor} from day {row['from_day']:g}"] if row["from_day"] is not None else []
+            said += [f"{actor} until day {row['until_day']:g}"] if row["until_day"] is not None else []
+            said += [f"{actor} only supporting"] if row["only_supports"] else []
+    return ", ".join(said) or "everybody taking part"
+
+
+def _law(found: Mapping[str, Any]) -> str:
+    return "" if found["legal"] is None else f", law: {', '.join(found['legal'])}"
+
+
 def _print_head(row: Mapping[str, Any]) -> None:
     print(f"{row['id']}: {row['label']['en']} / {row['label']['ja']}")
     print(f"{row['summary']['en']}\n{row['summary']['ja']}")
     print(f"Source {row['source']}, grade {row['grade']}, known {row['known']}.")
+
+
+def _print_findings(found: Mapping[str, Any]) -> None:
+    """Print what the arrangement leaves open once every transfer is done."""
+    if not found["findings"]:
+        return
+    print("\nLeft open, once every transfer is done:")
+    rows = []
+    for row in found["findings"]:
+        cells = ", ".join(row["cells"][:FEW]) + (" ..." if row["count"] > FEW else "")
+        for i, line in enumerate(wrap(f"{row['message']['en']}: {cells}", WIDTH + 20)):
+            rows.append([row["count"] if i == 0 else "", line])
+    print_table(["cells", "what"], rows)
 
 
 def _gaps(cells: Iterable[Mapping[str, Any]]) -> Iterable[list[str]]:
@@ -151,9 +213,14 @@ def _gaps(cells: Iterable[Mapping[str, Any]]) -> Iterable[list[str]]:
 def _closing(found: Mapping[str, Any]) -> str:
     states, shares = found["states"], {row["day"]: row["share"] for row in found["resilience_by_day"]}
     answered = states["led"] + states["fallback"]
-    start = "With everybody taking part" if found["without"] is None else f"Without {found['without']}"
+    who = _who(found)
+    start = "With everybody taking part" if who.startswith("everybody") else who[:1].upper() + who[1:]
     return (
         f"{start}, '{found['arrangement']}' has one chain of command in {answered} of {sum(states.values())} cells "
         f"on day {found['day']:g}; by demand that is {shares[0]:.2f} on day 0 and {shares[30]:.2f} on day 30. "
         f"It says who leads, not who wins."
     )
+
+
+app.command()(commanding.compare)
+app.command()(commanding.optimise)

@@ -9,12 +9,13 @@ from moshimo.command import kappa as _kappa
 from moshimo.command import many as _many
 from moshimo.command.arrangement import Arrangement, Cell, arrangements, load_arrangement
 from moshimo.command.binding import integration
-from moshimo.command.checking import check, check_arrangement, show
-from moshimo.command.circumstances import NEVER, Circumstances, Presence
+from moshimo.command.checking import central, check, check_arrangement, circumstances, show
+from moshimo.command.circumstances import ABSENT, NEVER, Circumstances, Presence
 from moshimo.command.comparing import compare
 from moshimo.command.curves import ANSWERED, course, kappas, shares, shipped_arrangement
 from moshimo.command.ground import CELLS, ground, situations
 from moshimo.command.many import QUESTIONS, Grid, Many, answered
+from moshimo.command.optimising import Limits, optimise
 from moshimo.command.relations import relations
 from moshimo.command.resolve import STATES, Answer, resolve
 
@@ -22,6 +23,7 @@ PARAMETERS = tuple(sorted({*_kappa.PARAMETERS, *_many.PARAMETERS, *_binding.PARA
 """Every parameter that this room reads."""
 
 __all__ = [
+    "ABSENT",
     "ANSWERED",
     "CELLS",
     "NEVER",
@@ -33,22 +35,26 @@ __all__ = [
     "Cell",
     "Circumstances",
     "Grid",
+    "Limits",
     "Many",
     "Presence",
     "answered",
     "arrangements",
+    "central",
     "check",
     "check_arrangement",
+    "circumstances",
     "compare",
     "course",
     "ground",
     "integration",
     "kappas",
     "load_arrangement",
+    "optimise",
     "relations",
     "resolve",
     "shares",
-    "show",
     "shipped_arrangement",
+    "show",
     "situations",
 ]

@@ -310,8 +310,9 @@ class Arrangement:
                     hint="Add it to `forces`, or name another lead",
                 )
         self._check_heirs(i, lead, [heir for heir, _ in heirs], area)
-        if lead is not None:
-            self._check_ceilings(i, rule.relation, lead, forces, f"{area}, {function}, {phase}")
+        for name in (lead, *(heir for heir, _ in heirs)):
+            if name is not None:
+                self._check_ceilings(i, rule.relation, name, forces, f"{area}, {function}, {phase}")
         peace = self.record.rules[answered[area, function, "peace"]]
         relation = self._grown(rule, area)
         return Cell(
@@ -351,8 +352,7 @@ class Arrangement:
         for actor in forces:
             if actor == lead or relation in TWO_CHAINS:
                 continue
-            ceiling = ground().ceilings.get(actor)
-            most = ceiling.most if ceiling else TWO_CHAINS[-1]
+            most = ground().most(actor, lead)
             if rank(relation) > rank(most):
                 raise DataFileError(
                     f"{actor} may not place forces under {lead} in the relation {relation} ({cell}): "

@@ -78,7 +78,7 @@ def check(
     values = central(world, settings or {})
     if without is not None:
         present[without] = ABSENT
-    met = circumstances(values, present, found(legal), renewed)
+    met = circumstances(values, present, legal, renewed)
     answers = resolve(held, met, day)
     curve = _curve(held, met)
     said = ["seed", "share", "coordination", "question", *(["legal"] if legal is None else [])]
@@ -154,14 +154,14 @@ def check_settings(world: World, settings: Mapping[str, float]) -> None:
 def circumstances(
     values: Mapping[str, Floats],
     present: Mapping[str, Presence] | None = None,
-    legal: Legal | None = None,
+    legal: Collection[str] | Legal | None = None,
     renewed: bool = True,
 ) -> Circumstances:
     """Return the circumstances of one case; open questions are answered as more than half of their chance says."""
     one = {name: float(value[0]) for name, value in values.items()}
     return Circumstances(
         present or {},
-        legal,
+        found(legal),
         {actor: one[name] > 0.5 for actor, name in QUESTIONS.items()},
         one["rehearsal"],
         one["first_lead_delay"],

@@ -270,12 +270,17 @@ def classes(arrangement: Arrangement, considered: frozenset[str], services: bool
     """
     found: dict[CellClass, list[int]] = {}
     for i, cell in enumerate(arrangement.cells):
-        gates = _gates(cell, considered)
-        key = (_said(cell, services), gates, _function(cell, services))
-        if key not in _CLASSES:
-            _CLASSES[key] = CellClass(cell, dict(gates), services)
-        found.setdefault(_CLASSES[key], []).append(i)
+        found.setdefault(class_of(cell, considered, services), []).append(i)
     return found
+
+
+def class_of(cell: Cell, considered: frozenset[str], services: bool) -> CellClass:
+    """Return the class of a cell; the same for all cells that are alike but for their place."""
+    gates = _gates(cell, considered)
+    key = (_said(cell, services), gates, _function(cell, services))
+    if key not in _CLASSES:
+        _CLASSES[key] = CellClass(cell, dict(gates), services)
+    return _CLASSES[key]
 
 
 def _said(cell: Cell, services: bool) -> tuple[object, ...]:

@@ -28,7 +28,7 @@ from moshimo.facts import World
 from moshimo.words import document
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from moshimo.command.arrangement import Arrangement
     from moshimo.words import Floats
@@ -48,11 +48,13 @@ def compare(
     seed: int = 1,
     legal: Collection[str] | None = None,
     years: float | None = None,
+    gone: Sequence[str | None] = GONE,
 ) -> dict[str, Any]:
     """Return the ``command compare`` document.
 
     settings: parameters of this room held at a value. futures: how many are drawn, 1 to `MOST`. legal: situations
-    found; None: law is not considered. years: since each arrangement was agreed; None: grown.
+    found; None: law is not considered. years: since each arrangement was agreed; None: grown. gone: who is missing, one
+    case each; None: nobody.
     """
     world = world or World.load()
     settings = settings or {}
@@ -72,9 +74,9 @@ def compare(
     values = drawn(world, settings, numbers, seed)
     answers = answered(values, numbers, seed)
     rows = []
-    for gone in GONE:
-        met = Many.of(values, answers, from_day=absent(gone, futures), legal=_since(legal, futures))
-        rows += _rows(list(held.values()), gone, met, values)
+    for actor in gone:
+        met = Many.of(values, answers, from_day=absent(actor, futures), legal=_since(legal, futures))
+        rows += _rows(list(held.values()), actor, met, values)
     bound = {name: _spread(integration(one, values, answers)) for name, one in held.items()}
     return document(
         "command.compare",

@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from moshimo.command.relations import Seed, loosest
+from moshimo.command.relations import TWO_CHAINS, Seed, loosest
 from moshimo.facts import LabelRow, Situation, Strict, World, data_file, read, validate
 from moshimo.facts.fields import Actor, Identifier, Text
 from moshimo.words import AREAS, FUNCTIONS, PHASES
@@ -73,12 +73,14 @@ class Ceiling(Strict):
     """The closest relation to a foreign commander in which a nation's forces may stand.
 
     certain: what nobody doubts. most: what somebody competent holds to be lawful. under: commanders under whom the
-    question is settled. parameter: the share of futures in which the answer is yes. rests_on: statements of the facts.
+    question is settled. at_most: commanders under whom it is settled the other way: no closer than this. parameter: the
+    share of futures in which the answer is yes. rests_on: statements of the facts.
     """
 
     certain: Text
     most: Text
     under: dict[str, Text] = {}
+    at_most: dict[str, Text] = {}
     parameter: Identifier
     rests_on: list[Text]
     yes_side: LabelRow
@@ -104,6 +106,7 @@ class Ground(Seed):
     release: list[Release]
     coordinating_services: list[Text]
     supporting_functions: list[Text]
+    reserved: list[Text]
     notes: dict[str, LabelRow]
 
     def gate(self, area: str, function: str, phase: str, actor: str = "JPN") -> tuple[str, ...]:
@@ -124,15 +127,19 @@ class Ground(Seed):
     def settled(self, actor: str, lead: str) -> str:
         """Return the closest relation to this lead that nobody doubts for an actor's forces."""
         row = self.ceilings[actor]
-        return row.under.get(lead, row.certain)
+        return loosest(row.under.get(lead, row.certain), self.most(actor, lead))
+
+    def most(self, actor: str, lead: str) -> str:
+        """Return the closest relation to this lead that anybody holds to be open to an actor's forces."""
+        row = self.ceilings.get(actor)
+        return TWO_CHAINS[-1] if row is None else row.at_most.get(lead, row.most)
 
     def allowed(self, actor: str, lead: str, relation: str, answer: bool) -> str:
         """Return the relation in which an actor's forces may stand to a lead: the one asked for, or what law leaves.
 
         answer: whether the open question is answered with yes.
         """
-        row = self.ceilings[actor]
-        return loosest(relation, row.most if answer else self.settled(actor, lead))
+        return loosest(relation, self.most(actor, lead) if answer else self.settled(actor, lead))
 
 
 def is_peacetime(situation: str) -> bool:

@@ -84,7 +84,7 @@ def link_of(cell: Cell, facing: Facing, settled: Settled) -> Link | None:
         counterparts=cell.counterparts,
         standing=cell.handed_over and (cell.standing or cell.since == "peace"),
         broken=cell.handed_over and (cell.lead not in able or len(able) == 1),
-        first=_first(cell, settled),
+        first=_first(cell, facing, settled),
         adrift=settled.reason == "in_transfer",
         caveats=sum(actor in cell.caveats for actor in able) / len(able),
         services=tuple(span for name in facing.lost if (span := _range(name, able)) is not None),
@@ -96,10 +96,11 @@ def _tier(one: str, other: str, able: tuple[str, ...]) -> str | None:
     return None if tier == "hub" and HUB not in able else tier
 
 
-def _first(cell: Cell, settled: Settled) -> bool:
-    """Return whether somebody leads others in combat whom it never led in peace."""
+def _first(cell: Cell, facing: Facing, settled: Settled) -> bool:
+    """Return whether somebody leads others in combat, by more than coordination, whom it never led in peace."""
     leads = settled.leads
-    return cell.phase == "combat" and len(leads) == 1 < len(settled.able) and leads[0] != cell.peace_lead
+    leads_others = len(leads) == 1 < len(settled.able) and facing.relation not in TWO_CHAINS
+    return cell.phase == "combat" and leads_others and leads[0] != cell.peace_lead
 
 
 def coordination(link: Link | None, values: Mapping[str, Floats]) -> Floats:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from moshimo import alliance, command
-from moshimo.errors import NotKnownYet, UnknownName
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -26,17 +25,23 @@ def without(world: World, actor: str, legal: Legal = (None, None)) -> dict[str, 
 
 
 def cells_on(world: World, actor: str, legal: Legal = (None, None)) -> list[dict[str, Any]]:
-    """Return the cells that hang on an actor: arrangement, area, function, phase, and their state after it is gone."""
+    """Return the cells that hang on an actor: arrangement, area, function, phase, and their state after it is gone.
+
+    Empty where what the cells hold was judged after the day of the world.
+    """
+    if command.ground().known > world.as_of:
+        return []
     found_with, found_without = legal
+    values = command.central(world, {})
+    before = command.circumstances(values, {}, found_with)
+    after = command.circumstances(values, {actor: command.ABSENT}, found_without)
     found = []
     for name in command.arrangements():
-        try:
-            before = command.check(name, world=world, legal=found_with)
-            after = command.check(name, actor, world=world, legal=found_without)
-        except (NotKnownYet, UnknownName):
-            continue  # judged later than the day, or an arrangement in which the actor has no forces
-        for then, now in zip(before["cells"], after["cells"], strict=True):
-            if then["state"] in command.ANSWERED and now["state"] not in command.ANSWERED:
-                place = {key: now[key] for key in ("area", "function", "phase")}
-                found.append({"arrangement": name, **place, "before": then["state"], "after": now["state"]})
+        held = command.shipped_arrangement(name)
+        if actor not in held.actors:
+            continue
+        for then, now in zip(command.resolve(held, before), command.resolve(held, after), strict=True):
+            if then.state in command.ANSWERED and now.state not in command.ANSWERED:
+                place = {"area": now.cell.area, "function": now.cell.function, "phase": now.cell.phase}
+                found.append({"arrangement": name, **place, "before": then.state, "after": now.state})
     return found

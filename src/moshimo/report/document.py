@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from moshimo import campaign, futures, policy
 from moshimo.facts import World
-from moshimo.report import standing
+from moshimo.report import chains, standing
 from moshimo.report.answers import answers
 from moshimo.report.crisis import crisis_part
 from moshimo.report.texts import limits
@@ -74,7 +74,7 @@ def brief_document(results: Results, language: str) -> dict[str, Any]:
         "effects": [{"contingency": a.contingency, **a.effects} for a in analyses if a.effects],
         "crisis": crises,
         "ladder": ladders,
-        "command": standing.arrangements(world, law),
+        "command": chains.arrangements(world, law),
         "without_usa": {
             "commitments": [row["id"] for row in falls["commitments"]],
             "services": sorted({row["service"] for row in falls["services"]}),

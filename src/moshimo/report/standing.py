@@ -12,9 +12,9 @@ from markupsafe import Markup
 
 from moshimo import command, futures
 from moshimo.crisis import BEFORE
-from moshimo.report import figures
+from moshimo.report import chains, figures
 from moshimo.report.texts import days
-from moshimo.words import ACTORS, AREAS, FUNCTIONS, as_typed
+from moshimo.words import ACTORS, as_typed
 
 if TYPE_CHECKING:
     from moshimo.campaign import Contingency
@@ -30,11 +30,8 @@ CASES: dict[str, dict[str, Any]] = {
     "attacked": {"usa_state": "absent", "japan_attacked": True},
 }
 """The cases of which the page shows the ladder; the first is the hard one."""
-ACTOR, GONE, TODAY = "JPN", "USA", "parallel"
-NOTES = ("seed", "share")
-"""What the page says of a check; it shows no coordination."""
+ACTOR, GONE = "JPN", chains.GONE
 SHOWN_DAYS = 30
-LATER = (0, 14, 30)
 
 
 def ladders(contingency: Contingency, world: World) -> list[dict[str, Any]]:
@@ -52,24 +49,6 @@ def law(ladders_: list[dict[str, Any]]) -> Legal:
     """
     found = {row["case"]: opened(row) for row in ladders_}
     return found.get(WITH), found.get(WITHOUT)
-
-
-def arrangements(world: World, legal: Legal) -> dict[str, Any]:
-    """Return the ``command`` part of the brief: today's arrangement with and without the strong ally, and its rivals.
-
-    Japan's part needs a basis in law, as `law` gives it; ``with`` is None where there is none.
-    """
-    found_with, found_without = legal
-    if found_with is None:
-        return {"with": None, "without": {}, "rivals": {}}
-    checks = {
-        name: {
-            "with": command.check(name, world=world, legal=found_with),
-            "without": {GONE: command.check(name, GONE, world=world, legal=found_without)},
-        }
-        for name in sorted(command.arrangements(), key=lambda name: (name != TODAY, name))
-    }
-    return {**checks.pop(TODAY), "rivals": checks}
 
 
 def opened(ladder: dict[str, Any]) -> list[str]:
@@ -98,7 +77,7 @@ def view(document: dict[str, Any], t: Texts) -> dict[str, Any]:
     """Return what the template needs for the three sections in one language."""
     return {
         "ladder": [_ladder(row, t) for row in document["ladder"]],
-        "command": _command(document["command"], t),
+        "command": chains.view(document["command"], t),
         "falls": _falls(
             document["alliance_without"], t, "falls_cells" if document["command"]["with"] else "falls_cells_no_law"
         ),
@@ -164,91 +143,6 @@ def _range(level: dict[str, Any], route: str, t: Texts) -> str:
     low, high = days(found["low"]), days(found["high"])
     joint = t("ladder_days_joint") if found["low"] < 0.0 else "–"
     return low if low == high else f"{low}{joint}{high}"
-
-
-def _command(found: dict[str, Any], t: Texts) -> dict[str, Any]:
-    checks = (
-        {found["with"]["arrangement"]: {"with": found["with"], "without": found["without"]}} if found["with"] else {}
-    )
-    checks |= found["rivals"]
-    labels = {name: getattr(command.load_arrangement(name).record.label, t.language) for name in checks}
-    labels = {name: label[:1].upper() + label[1:] for name, label in labels.items()}  # they begin what they name
-    counts, charts, matrices = [], [], []
-    for name, pair in checks.items():
-        whole, gone = pair["with"], pair["without"][GONE]
-        later = {row["day"]: (row["share"], row["contested"]) for row in gone["resilience_by_day"]}
-        bars = [figures.Share(t("command_row_with"), whole["share"], whole["contested_share"])]
-        bars += [figures.Share(t("command_row_without", day=day), *later[day]) for day in LATER]
-        title = t("command_figure", arrangement=labels[name])
-        charts.append(
-            {
-                "title": title,
-                "figure": Markup(figures.shares(f"{t.language}-command-{name}", title, bars, t.percent)),
-                "bars": [{"label": row.label, "share": row.share, "beside": row.beside} for row in bars],
-            }
-        )
-        answered = [sum(check["states"][state] for state in command.ANSWERED) for check in (whole, gone)]
-        fields = {"cells": len(whole["cells"]), "before": answered[0], "after": answered[1]}
-        shares = {"share": t.percent(later[0][0]), "later": t.percent(later[30][0])}
-        counts.append(t("command_counts", arrangement=labels[name], **shares, **fields))
-        matrices.append({"title": t("command_matrix", arrangement=labels[name]), "rows": _matrix(whole, gone, t)})
-    return {
-        "charts": charts,
-        "counts": counts,
-        "matrices": matrices,
-        "notes": [getattr(command.ground().notes[name], t.language) for name in NOTES] if found["with"] else [],
-        "legal": _legal(found, t),
-        "actors": t("command_actors", names=t("list_joint").join(_codes(checks, t))),
-        "areas": [getattr(label, t.language) for label in AREAS.values()],
-    }
-
-
-def _legal(found: dict[str, Any], t: Texts) -> str:
-    """Return on what law the two halves of the section stand."""
-    if not found["with"]:
-        return ""
-
-    def names(legal: list[str]) -> str:
-        labels = (command.situations()[name].label for name in legal)
-        return t("list_joint").join(getattr(label, t.language) for label in labels)
-
-    gone = found["without"][GONE]
-    return t("command_legal", before=names(found["with"]["legal"]), after=names(gone["legal"]))
-
-
-def _codes(checks: dict[str, Any], t: Texts) -> list[str]:
-    """Return the codes of the actors that lead a cell somewhere with their names, in the order of `ACTORS`."""
-    found = {name for pair in checks.values() for cell in pair["with"]["cells"] for name in cell["leads"]}
-    return [f"{name} {getattr(label, t.language)}" for name, label in ACTORS.items() if name in found]
-
-
-def _matrix(whole: dict[str, Any], gone: dict[str, Any], t: Texts) -> list[dict[str, Any]]:
-    """Return one row for each function: in each area, who leads with everybody there and what is left without one."""
-
-    def cells(check: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
-        return {(c["function"], c["area"]): c for c in check["cells"] if c["phase"] == "combat"}
-
-    before, after = cells(whole), cells(gone)
-
-    def shown(cell: dict[str, Any]) -> str:
-        leads = "+".join(cell["leads"]) if cell["state"] in ("led", "fallback", "caveated") else ""
-        state = t(f"state_cell_{cell['state']}")
-        return leads if cell["state"] == "led" else f"{leads} {state}".strip()
-
-    return [
-        {
-            "function": getattr(label, t.language),
-            "cells": [
-                {
-                    "before": shown(before[name, area]),
-                    "after": shown(after[name, area]),
-                    "state": after[name, area]["state"],
-                }
-                for area in AREAS
-            ],
-        }
-        for name, label in FUNCTIONS.items()
-    ]
 
 
 def _names(actors: list[str], t: Texts) -> list[str]:
