@@ -67,7 +67,7 @@ class Rule(Strict):
     fallback: list[Fallback] = []
     why: LabelRow
 
-    @field_validator("fallback", mode="before")
+    @field_validator("fallback", mode="before", json_schema_input_type=list[Fallback] | Fallback)
     @classmethod
     def _listed(cls, value: object) -> object:
         """One may be written without a list."""

@@ -147,6 +147,7 @@ def is_peacetime(situation: str) -> bool:
     return situation == PEACETIME or situation.endswith("_" + PEACETIME)
 
 
+@lru_cache(maxsize=1)
 def situations() -> dict[str, Situation]:
     """Return the situations of every nation's law by id."""
     return dict(World.load().situations)

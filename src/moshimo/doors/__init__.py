@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["doors", "listing", "schema"]
 
 SHARED, FILES = "shared", "files"
-DOCUMENTS = ("brief", "study", "facts", "rooms", "crisis", "tools")
+DOCUMENTS = ("brief", "study", "facts", "rooms", "command", "crisis", "tools")
 """Files of ``data/`` that hold documents, in the order in which they are listed."""
 
 
