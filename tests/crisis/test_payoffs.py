@@ -87,6 +87,7 @@ def moved(name, joined=0.5, exploited=0.5, step=0.05, **changes):
         ("leader_myopia_jpn", "JPN", -1, CONSENTED),
         ("rung_reluctance", "JPN", -1, RELUCTANT),
         ("evacuation_worth", "JPN", 1, AT_L5),
+        ("integration_draws_fire", "CHN", 1, BESIDE & STRUCK),
     ],
 )
 def test_a_term_moves_one_actor_with_its_sign_where_it_says(name, actor, sign, where):
@@ -95,6 +96,16 @@ def test_a_term_moves_one_actor_with_its_sign_where_it_says(name, actor, sign, w
     assert np.abs(found[actor][~where]).max(initial=0.0) < 1e-12
     for other in set(found) - {actor}:
         assert np.abs(found[other]).max() < 1e-12, other
+
+
+@pytest.mark.parametrize("lockin", [-0.1, 0.4])
+def test_integration_makes_staying_out_dear_for_both_and_its_bases_a_target(lockin):
+    """Japan: lockin x integration at L6 and L7, half of it at L4, beside an ally that fights; the ally: in its ties."""
+    free, bound = (payoffs(lockin=lockin, integration=share, integration_draws_fire=0.3) for share in (0.0, 0.5))
+    takes_part = np.array([0.0, 0.5, 0.0, 1.0, 1.0])[:, None]
+    owed = np.where(BESIDE, 0.5 * lockin * takes_part, 0.0)
+    assert np.allclose(bound["JPN"] - free["JPN"], owed, rtol=0, atol=1e-12)
+    assert np.allclose(bound["CHN"] - free["CHN"], np.where(BESIDE & STRUCK, 0.15, 0.0), rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize("name", ["loss_weight", "ship_worth", "casualty_worth"])
@@ -141,7 +152,7 @@ def test_rear_support_may_make_a_target_where_no_base_is_open(share):
 def test_what_is_won_goes_to_either_side():
     """Without losses or fears a cell is the defence score times what is at stake, and the rest is the challenger's."""
     quiet = dict.fromkeys(
-        ("loss_weight", "escalation_fear", "strike_urge", "strike_caution", "alliance_worth", "rung_reluctance",
+        ("loss_weight", "escalation_fear", "strike_urge", "strike_caution", "alliance_worth", "rung_reluctance", "integration",
          "evacuation_worth", "base_use_wording", "grievance_pull", "relative_decline"), 0.0)  # fmt: skip
     found = payoffs(**quiet, stake_usa=0.6, stake_jpn=0.7, stake_twn=2.0)
     assert np.allclose(found["score"][:, [0, 2]], TABLE.score, rtol=0, atol=1e-12)

@@ -136,6 +136,8 @@ def live(tmp_path_factory):
         "crisis.reliability": ("crisis", "reliability"),
         "command.show": ("command", "show", "flexible"),
         "command.check": ("command", "check", "flexible", "--without", "USA", "--day", 3),
+        "command.compare": ("command", "compare", "--futures", 40),
+        "command.optimise": ("command", "optimise", "--draws", 20, "--changes", 3, "--set", "rehearsal=0.8"),
         "campaign.run": ("campaign", "run", "taiwan-invasion", "--futures", 40, "--set", "usa_scale=0.5"),
         "campaign.check": ("campaign", "check", campaign.contingencies()["taiwan-invasion"]),
         "policy.list": ("policy", "list"),

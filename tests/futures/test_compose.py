@@ -109,7 +109,7 @@ def test_a_set_value_is_never_drawn_nor_moved(arranged):
     assert set(ready.values["rehearsal"]) == {0.1}
     assert set(ready.values["lift_battalions"]) == {15.0}
     assert {"rehearsal", "lift_battalions"} <= setup.frozen
-    assert ready.values["integration"].min() > 0.1
+    assert ready.values["allied_effort"].min() > 0.1
 
 
 def test_a_range_is_drawn_over_that_range(arranged):
@@ -186,7 +186,7 @@ def test_status_quo_pulls_no_lever(arranged):
     _, both = arranged("P4", 30)
     assert set(both.values["flexible"]) == {1.0}
     levers = policy.load_policies("2026-11-24").levers_of("P4")
-    untouched = set(none.values) - {change.parameter for lever in levers for change in lever.changes}
+    untouched = set(none.values) - {"integration"} - {change.parameter for lever in levers for change in lever.changes}
     assert all(none.values[name].tolist() == both.values[name].tolist() for name in untouched)
 
 
@@ -220,7 +220,7 @@ def test_what_a_posture_says_enters_its_own_channel_and_no_other(arranged, chann
     nobody = dict.fromkeys(("jsdf_share", "jsdf_at_sea", "jsdf_strikes", "defence_share"), np.zeros(4))
     silent = replace(ready.posture, **nobody)
     said = replace(silent, **{name: np.full(4, value) for name, value in changes.items()})
-    before, after = (make_orders(p, ready.values, tuple(setup.program.channels), 2, 0.5) for p in (silent, said))
+    before, after = (make_orders(p, tuple(setup.program.channels), 2, 0.5) for p in (silent, said))
     first = 0.5 * amount if any(name.endswith("from_day") for name in changes) else amount
     for i, name in enumerate(after.channels):
         if name == channel:

@@ -81,14 +81,15 @@ def replayed(setup, state, bases, level, struck, size=FEW, **joined):
     """Return the campaigns of a cell, fought again with the codes that it names; decline is left to the payoffs."""
     numbers = np.arange(tables.FIRST, tables.FIRST + size, dtype=np.uint64)
     positions = {name: choice_uniforms(numbers, f"table.{name}", setup.seed) for name in setup.parameters}
-    values = futures.values_at(setup, positions) | {"relative_decline": np.zeros(size)}
+    values, answers = futures.governed(setup, "P0", positions, numbers)
+    values |= {"relative_decline": np.zeros(size)}
     options = dict.fromkeys(crisis.DECISIONS, 0) | {
         "challenger": 3, "taiwan_resists": 1, "usa_retains": 1, "usa_state": state, "japan_rule": 3,
         "japan_consents": (0, 2)[bases] if FIGHTING[state] else 3, "japan_level": list(RUNGS).index(CHOSEN[level]),
         "china_strikes_japan": struck,
     } | joined  # fmt: skip
     codes = {name: np.full(size, option, dtype=np.uint8) for name, option in options.items()}
-    return fighting.fought(setup, values, codes, numbers).result
+    return fighting.fought(setup, values, answers, codes, numbers).result
 
 
 def scored(result):

@@ -94,7 +94,7 @@ def test_figures_are_drawn_and_readable_on_a_telephone(open_page):
              const sizes = [...e.querySelectorAll('text')].map(t => parseFloat(getComputedStyle(t).fontSize));
              return [box.width, box.height, Math.min(...sizes)] })"""
     )
-    assert len(boxes) == 23
+    assert len(boxes) == 22
     for width, height, smallest in boxes:
         assert 250 < width <= 390
         assert height > 40

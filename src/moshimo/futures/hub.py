@@ -29,19 +29,18 @@ def cells_on(world: World, actor: str, legal: Legal = (None, None)) -> list[dict
 
     Empty where what the cells hold was judged after the day of the world.
     """
-    if command.ground().known > world.as_of:
+    arrangements = map(command.shipped_arrangement, command.arrangements())
+    concerned = [held for held in arrangements if actor in held.actors]
+    if command.ground().known > world.as_of or not concerned:
         return []
     found_with, found_without = legal
     values = command.central(world, {})
     before = command.circumstances(values, {}, found_with)
     after = command.circumstances(values, {actor: command.ABSENT}, found_without)
     found = []
-    for name in command.arrangements():
-        held = command.shipped_arrangement(name)
-        if actor not in held.actors:
-            continue
+    for held in concerned:
         for then, now in zip(command.resolve(held, before), command.resolve(held, after), strict=True):
             if then.state in command.ANSWERED and now.state not in command.ANSWERED:
                 place = {"area": now.cell.area, "function": now.cell.function, "phase": now.cell.phase}
-                found.append({"arrangement": name, **place, "before": then.state, "after": now.state})
+                found.append({"arrangement": held.id, **place, "before": then.state, "after": now.state})
     return found

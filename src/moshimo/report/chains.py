@@ -16,6 +16,8 @@ from moshimo.report import charts
 from moshimo.words import ACTORS, AREAS, FUNCTIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from moshimo.facts import World
     from moshimo.futures import Legal
     from moshimo.report.texts import Texts
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 GONE, TODAY, RIVAL = "USA", "parallel_counterpart", "flexible"
 DRAWS = 400
 """Futures over which the page compares arrangements."""
-NOTES = ("seed", "share", "question")
+NOTES = ("seed", "share")
 """What the page says of a check; it shows no coordination of single cells."""
 LETTERS = dict(zip(command.STATES, "LFCNVTO", strict=True))
 """The letter of each state in a matrix."""
@@ -58,7 +60,16 @@ def arrangements(world: World, legal: Legal) -> dict[str, Any]:
 def view(found: dict[str, Any], t: Texts) -> dict[str, Any]:
     """Return what the template needs for the section in one language."""
     if not found["with"]:
-        return {"counts": [], "by_day": None, "matrices": [], "notes": [], "legal": "", "keys": [], "areas": []}
+        return {
+            "counts": [],
+            "by_day": None,
+            "matrices": [],
+            "notes": [],
+            "legal": "",
+            "question": None,
+            "keys": [],
+            "areas": [],
+        }
     checks = {found["with"]["arrangement"]: {"with": found["with"], "without": found["without"]}, **found["rivals"]}
     counts, matrices = [], []
     for name, pair in checks.items():
@@ -77,6 +88,7 @@ def view(found: dict[str, Any], t: Texts) -> dict[str, Any]:
         "matrices": matrices,
         "notes": [getattr(command.ground().notes[name], t.language) for name in NOTES],
         "legal": _legal(found, t),
+        "question": _question(found["compare"]["with"]["answers"], t),
         "keys": [t("command_actors", names=t("list_joint").join(_codes(checks, t))), *_keys(checks, t)],
         "areas": [getattr(label, t.language) for label in AREAS.values()],
     }
@@ -96,8 +108,7 @@ def _by_day(compare: dict[str, Any], t: Texts) -> dict[str, Any]:
     for name, row in sorted(gone.items(), key=lambda item: -item[1]["resilience_by_day"][0]["share"]["mean"]):
         shares = [entry["share"] for entry in row["resilience_by_day"]]
         before = whole[name]["resilience_by_day"][0]["share"]
-        fields = {"with": t.percent(before["mean"]), "first": t.percent(shares[0]["mean"])}
-        drawn.append((t("command_by_day_row", arrangement=_label(name, t), **fields), [s["mean"] for s in shares]))
+        drawn.append((_label(name, t), [share["mean"] for share in shares]))
         table.append(
             {
                 "label": _label(name, t),
@@ -109,7 +120,7 @@ def _by_day(compare: dict[str, Any], t: Texts) -> dict[str, Any]:
             }
         )
     title = t("command_by_day", futures=compare["with"]["futures"])
-    days = [float(day) for day in range(len(drawn[0][1]) + 1)]
+    days = [float(day) for day in range(len(drawn[0][1]))]
     head = [t("command_row_with"), *(t("command_row_without", day=day) for day in SHOWN)]
     head += [t("command_kappa_with"), t("command_kappa_without")]
     figure = charts.steps(f"{t.language}-command-by-day", title, drawn, days, t.percent)
@@ -136,6 +147,17 @@ def _legal(found: dict[str, Any], t: Texts) -> str:
     return t("command_legal", before=names(found["with"]["legal"]), after=names(found["without"][GONE]["legal"]))
 
 
+def _question(answers: dict[str, float], t: Texts) -> dict[str, Any]:
+    """Return the open question of law: for each nation, how often yes, and the reasons on both sides."""
+    relations = command.relations()
+    rows = []
+    for actor, row in command.ground().ceilings.items():
+        certain, most = (getattr(relations[name].label, t.language) for name in (row.certain, row.most))
+        sides = [getattr(side, t.language) for side in (row.yes_side, row.no_side)]
+        rows.append([getattr(ACTORS[actor], t.language), certain, most, t.percent(answers[actor]), *sides])
+    return {"title": t("command_question"), "rows": rows}
+
+
 def _codes(checks: dict[str, Any], t: Texts) -> list[str]:
     """Return the codes of the actors that lead a cell somewhere with their names, in the order of `ACTORS`."""
     found = {name for pair in checks.values() for cell in pair["with"]["cells"] for name in cell["leads"]}
@@ -152,25 +174,26 @@ def _keys(checks: dict[str, Any], t: Texts) -> list[str]:
     return [t("command_letters", letters=joint.join(relations)), t("command_states", letters=joint.join(states))]
 
 
-def _agreed(cell: dict[str, Any]) -> str:
+def _agreed(cell: dict[str, Any], t: Texts) -> str:
     """Return who leads and in what relation; a letter of the state where nobody does."""
     letter = command.relations()[cell["relation"]].letter
-    leads = "+".join(cell["leads"])
+    leads = t("command_each") if len(cell["leads"]) > 1 else "".join(cell["leads"])
     return f"{leads} {letter}" if cell["state"] == "led" else f"{LETTERS[cell['state']]} {leads}".strip()
 
 
-def _left(cell: dict[str, Any]) -> str:
+def _left(cell: dict[str, Any], t: Texts) -> str:
     """Return the state and who leads."""
-    return f"{LETTERS[cell['state']]} {'+'.join(cell['leads'])}".strip()
+    leads = t("command_each") if len(cell["leads"]) > 2 else "+".join(cell["leads"])
+    return f"{LETTERS[cell['state']]} {leads}".strip()
 
 
-def _matrix(check: dict[str, Any], shown: Any, t: Texts) -> list[dict[str, Any]]:
+def _matrix(check: dict[str, Any], shown: Callable[[dict[str, Any], Texts], str], t: Texts) -> list[dict[str, Any]]:
     """Return one row for each function: what each area holds in combat."""
     cells = {(c["function"], c["area"]): c for c in check["cells"] if c["phase"] == "combat"}
     return [
         {
             "function": getattr(label, t.language),
-            "cells": [{"text": shown(cells[name, area]), "state": cells[name, area]["state"]} for area in AREAS],
+            "cells": [{"text": shown(cells[name, area], t), "state": cells[name, area]["state"]} for area in AREAS],
         }
         for name, label in FUNCTIONS.items()
     ]

@@ -169,7 +169,7 @@ def steps(
                 place = f'x="{left:.3f}%" width="{width:.3f}%" y="{y + TOP + high - tall:.2f}" height="{tall:.2f}"'
                 out.append(f'<rect {place} fill="#17415f"/>')
     y = len(rows) * row_height + 14
-    for day in (first, 0.0, 7.0, 14.0, 21.0, last):
+    for day in dict.fromkeys((first, 0.0, 7.0, 14.0, 21.0, last)):
         anchor = "start" if day == first else "end" if day == last else "middle"
         left = 100.0 * (day - first) / (last - first)
         printed = f"{day:+g}".replace("-", "−") if day else "0"
