@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from moshimo.alliance import Graph
     from moshimo.command import check as command_check
     from moshimo.command import show as command_show
+    from moshimo.command.sheet import sheet as command_sheet
     from moshimo.doors import listing as schemas
     from moshimo.doors import schema
     from moshimo.errors import UserError
@@ -71,6 +72,7 @@ _NAMES = {
     "campaign_run": ("study", "campaign_run"),
     "claims": ("study", "claims"),
     "command_check": ("command", "check"),
+    "command_sheet": ("command.sheet", "sheet"),
     "command_show": ("command", "show"),
     "crisis_ambivalence": ("study", "crisis_ambivalence"),
     "crisis_hard_case": ("study", "crisis_hard_case"),
@@ -110,6 +112,7 @@ __all__ = [
     "campaign_run",
     "claims",
     "command_check",
+    "command_sheet",
     "command_show",
     "crisis_ambivalence",
     "crisis_hard_case",

@@ -135,6 +135,7 @@ def live(tmp_path_factory):
         "crisis.overturn": ("crisis", "overturn", "--futures", 40),
         "crisis.reliability": ("crisis", "reliability"),
         "command.show": ("command", "show", "flexible"),
+        "command.sheet": ("command", "sheet", "--out", folder / "matrix.xlsx"),
         "command.check": ("command", "check", "flexible", "--without", "USA", "--day", 3),
         "campaign.run": ("campaign", "run", "taiwan-invasion", "--futures", 40, "--set", "usa_scale=0.5"),
         "campaign.check": ("campaign", "check", campaign.contingencies()["taiwan-invasion"]),

@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from moshimo.command.relations import Seed, loosest
+from moshimo.command.relations import TWO_CHAINS, Seed, loosest
 from moshimo.facts import LabelRow, Situation, Strict, World, data_file, read, validate
 from moshimo.facts.fields import Actor, Identifier, Text
 from moshimo.words import AREAS, FUNCTIONS, PHASES
@@ -125,6 +125,11 @@ class Ground(Seed):
         """Return the closest relation to this lead that nobody doubts for an actor's forces."""
         row = self.ceilings[actor]
         return row.under.get(lead, row.certain)
+
+    def most(self, actor: str) -> str:
+        """Return the closest relation to a foreign commander that somebody competent holds to be lawful."""
+        row = self.ceilings.get(actor)
+        return row.most if row else TWO_CHAINS[-1]
 
     def allowed(self, actor: str, lead: str, relation: str, answer: bool) -> str:
         """Return the relation in which an actor's forces may stand to a lead: the one asked for, or what law leaves.
