@@ -12,6 +12,7 @@ import zipfile
 from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
 
 from openpyxl import Workbook
 from openpyxl.formatting.rule import FormulaRule
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from moshimo.command.arrangement import Arrangement
     from moshimo.command.sheet.content import Table
 
-FILLS = ("FFFFFF", "F4F4F4", "DDEBF7", "D5E8C8", "FFE699", "F4B183", "C9A0C0", "BFBFBF")
+FILLS = ("FFFFFF", "F4F4F4", "DDEBF7", "C6E0B4", "FFCC66", "F4B183", "D0A9C9", "A6A6A6")
 """Fill of a cell by relation, from the loosest to the closest: each darker than the one before in grey."""
 HEAD = "E7E6E6"
 FONT = "Yu Gothic"
@@ -53,10 +54,11 @@ STAMP = (1980, 1, 1, 0, 0, 0)
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that a workbook cannot hold."""
 WIDTHS = {
-    RULES: (22, 26, 14, 22, 34, 34, 9, 9, 9, 12, 9, 9, 10, 12, 12, 12, 40, 40),
+    RULES: (22, 26, 14, 22, 34, 34, 12, 14, 14, 12, 14, 14, 12, 14, 14, 14, 40, 40),
     ABOUT: (14, 34, 60, 30, 12, 22, 30),
     LEGEND: (16, 26, 26, 34, 20, 34, 13, 13, 13, 13, 13, 13, 13, 13, 13, 60),
 }
+LINE_HEIGHT = 13.5
 LINE = Border(*(Side("thin", "A6A6A6"),) * 4)
 FIRST = 4
 """First row of functions in a matrix."""
@@ -95,6 +97,19 @@ def _put(sheet: Any, row: int, column: int, value: object, *, head: bool = False
         cell.fill, cell.border = PatternFill("solid", fgColor=HEAD), LINE
 
 
+def _fit(sheet: Any, row: int, texts: Iterable[object]) -> None:
+    """Make a row as high as the longest of its texts needs in its column: no program does so for a file it opens."""
+    widths = [*WIDTHS[sheet.title], *[WIDTHS[sheet.title][-1]] * 20]
+    lines = [sum(_lines(line, width) for line in str(text).splitlines()) for text, width in zip(texts, widths)]  # noqa: B905
+    sheet.row_dimensions[row].height = min(max([1, *lines]) * LINE_HEIGHT + 4, 400)
+
+
+def _lines(text: str, width: float) -> int:
+    """Return how many lines a text takes in a column; a Japanese letter is as wide as two."""
+    wide = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+    return max(1, -(-wide // max(int(width * 0.9), 1)))
+
+
 def _title(sheet: Any, shown: Sequence[str], lines: Iterable[str]) -> None:
     """Write what the sheet is, and lines below; set it up for one page of A3 across."""
     _put(sheet, 1, 1, " / ".join(words(around().titles[sheet.title], shown)), wrap=False)
@@ -112,6 +127,9 @@ def _title(sheet: Any, shown: Sequence[str], lines: Iterable[str]) -> None:
 def _matrix(sheet: Any, held: Arrangement, shown: Sequence[str], phase: str, blank: bool) -> None:
     letters = [f"{row.letter} = {' / '.join(words(row.label, shown))}" for row in relations().values()]
     _title(sheet, shown, ["   ".join([*letters, f"each = {' / '.join(words(around().each, shown))}"])])
+    sheet.merge_cells(start_row=2, start_column=1, end_row=2, end_column=2 + len(AREAS))
+    sheet.cell(2, 1).alignment = Alignment(wrap_text=True, vertical="center")
+    sheet.row_dimensions[2].height = 34
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 16, 34
     _put(sheet, FIRST - 1, 1, CORNER, head=True)
     _put(sheet, FIRST - 1, 2, "\n".join(words(around().legend["function"], shown)), head=True)
@@ -119,7 +137,7 @@ def _matrix(sheet: Any, held: Arrangement, shown: Sequence[str], phase: str, bla
     for row, (name, label) in enumerate(FUNCTIONS.items(), start=FIRST):
         _put(sheet, row, 1, name, head=True)
         _put(sheet, row, 2, "\n".join(words(label, shown)), head=True)
-        sheet.row_dimensions[row].height = 34
+        sheet.row_dimensions[row].height = 54
     cells = {(cell.area, cell.function): cell for cell in held.cells if cell.phase == phase}
     last = FIRST + len(FUNCTIONS) - 1
     for column, (area, label) in enumerate(AREAS.items(), start=3):
@@ -164,10 +182,12 @@ def _tables(sheet: Any, shown: Sequence[str], parts: Iterable[Table], start: int
     for columns, rows in parts:
         for column, (key, label) in enumerate(columns.items(), start=1):
             _put(sheet, start, column, "\n".join([key, *words(label, shown)]), head=True)
+        _fit(sheet, start, ["\n".join([key, *words(label, shown)]) for key, label in columns.items()])
         for at, values in enumerate(rows, start=start + 1):
             for column, value in enumerate(values, start=1):
                 _put(sheet, at, column, value)
                 sheet.cell(at, column).border = LINE
+            _fit(sheet, at, values)
         start += len(rows) + 2
 
 
@@ -186,6 +206,7 @@ def _about(sheet: Any, held: Arrangement, shown: Sequence[str], blank: bool) -> 
         _put(sheet, row, 2, "\n".join(words(around().about[key], shown)), head=True)
         _put(sheet, row, 3, value)
         sheet.cell(row, 3).border = LINE
+        _fit(sheet, row, [key, "\n".join(words(around().about[key], shown)), value])
     _tables(sheet, shown, [(around().stages, grown)] if grown else [], len(rows) + 3)
 
 
