@@ -486,7 +486,7 @@ def test_without_a_last_row_for_all_the_first_cell_without_one_is_named(edited):
     assert "no row answers" in str(refusal(edited(change=lambda book: book["rules"].delete_rows(3, 99))))
 
 
-@pytest.mark.parametrize("name", NEEDED)
+@pytest.mark.parametrize("name", ["crisis", "rules", "about"])
 def test_a_missing_sheet_is_named(edited, name):
     def rename(book):
         book[name].title = "mine"

@@ -60,13 +60,14 @@ def languages(name: str) -> tuple[str, ...]:
     return LANGUAGES[name]
 
 
-def plain(text: object) -> str:
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
     """Return what was typed with full-width letters made narrow, spaces as one, and in small letters.
 
     >>> plain(" ＪＰＮ　ｔ ")
     'jpn t'
     """
-    return SPACE.sub(" ", unicodedata.normalize("NFKC", str(text))).strip().casefold()
+    return SPACE.sub(" ", unicodedata.normalize("NFKC", text)).strip().casefold()
 
 
 def in_cell(lead: str | None, relation: str) -> str:

@@ -8,7 +8,7 @@ relation closer than law allows, is refused by `Arrangement`, which asks the doc
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from moshimo.facts.reading import Key
+
+_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,6 @@ def read_sheet(path: Path) -> SheetDocument:
         places |= {("rules", i): row.place, ("rules", i, "lead"): cells[rule.cell]}
         places["rules", i, "relation"] = cells[rule.cell]
     places["rules",] = rows[0].place
-    text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
+    text = yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False)
     lines = {key: place.line or 1 for key, place in places.items()}
     return SheetDocument(str(path), text, data, lines, places, cells)

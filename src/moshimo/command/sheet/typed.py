@@ -37,9 +37,10 @@ def names(known: Mapping[str, Label]) -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def leads() -> dict[str, str]:
-    """Return every way to write who leads."""
+    """Return every way to write who leads, the longest first."""
     others = {"each": EACH, "each nation": EACH, "各国": EACH, "host": HOST, "受入国": HOST}
-    return {**names(ACTORS), **others}
+    ways = {**names(ACTORS), **others}
+    return dict(sorted(ways.items(), key=lambda item: -len(item[0])))
 
 
 @lru_cache(maxsize=1)
@@ -50,10 +51,10 @@ def links() -> dict[str, str]:
     return {plain(text): name for name, text in texts}
 
 
-def lead_and_relation(text: object, place: Place) -> tuple[str, str]:
+def lead_and_relation(text: str, place: Place) -> tuple[str, str]:
     """Return who leads (an actor, ``host`` or ``each``) and the relation, from one cell of the matrix."""
     said = plain(text)
-    heads = [name for name in sorted(leads(), key=len, reverse=True) if said.startswith(name)]
+    heads = [name for name in leads() if said.startswith(name)]
     for name in heads:
         rest = said[len(name) :].strip(BETWEEN)
         if rest in links():
@@ -61,7 +62,7 @@ def lead_and_relation(text: object, place: Place) -> tuple[str, str]:
     letters = ", ".join(row.letter for row in relations().values())
     hint = f"Write who leads and one letter of {letters}, such as `JPN t`"
     if not heads:
-        shown = str(text).split()[0] if str(text).strip() else str(text)
+        shown = text.split()[0]
         raise UnknownName.among("lead", shown.upper(), [*ACTORS, EACH, HOST], place=place)
     lead, rest = leads()[heads[0]], said[len(heads[0]) :].strip(BETWEEN)
     if not rest:
@@ -77,7 +78,7 @@ def lead_and_relation(text: object, place: Place) -> tuple[str, str]:
     raise DataFileError(f"'{rest}' is no relation", place=place, found=text, expected=letters, hint=hint)
 
 
-def listed(text: object, kind: str, known: Mapping[str, Label], place: Place) -> list[str] | None:
+def listed(text: str, kind: str, known: Mapping[str, Label], place: Place) -> list[str] | None:
     """Return ids from a cell that lists them; None where it says all or nothing."""
     ways = names(known)
     if plain(text) in ("", ALL, "全部", "すべて", "全て"):
@@ -85,21 +86,21 @@ def listed(text: object, kind: str, known: Mapping[str, Label], place: Place) ->
     if plain(text) in ways:
         return [ways[plain(text)]]
     found = []
-    for part in filter(None, map(str.strip, SEPARATOR.split(str(text)))):
+    for part in filter(None, map(str.strip, SEPARATOR.split(text))):
         if plain(part) not in ways:
             raise UnknownName.among(kind, part, known, place=place)
         found.append(ways[plain(part)])
     return found
 
 
-def bound(text: object, place: Place) -> list[str] | str:
+def bound(text: str, place: Place) -> list[str] | str:
     """Return the forces that a row binds: actors, or ``stakeholders`` where it says so or nothing."""
     if plain(text) in ("", STAKEHOLDERS, "関係国"):
         return STAKEHOLDERS
     return listed(text, "actor", ACTORS, place) or STAKEHOLDERS
 
 
-def yes(text: object, place: Place) -> bool:
+def yes(text: str, place: Place) -> bool:
     """Return whether a cell says yes; an empty one says no."""
     said = plain(text)
     if said not in YES | NO:
@@ -109,7 +110,7 @@ def yes(text: object, place: Place) -> bool:
     return said in YES
 
 
-def number(text: object, place: Place) -> float | None:
+def number(text: str, place: Place) -> float | None:
     """Return a number, None where the cell is empty."""
     said = plain(text)
     if not said:
@@ -125,16 +126,16 @@ def number(text: object, place: Place) -> float | None:
     return value
 
 
-def each_number(text: object, place: Place) -> list[float]:
+def each_number(text: str, place: Place) -> list[float]:
     """Return the numbers of a cell, which stand between commas or semicolons."""
-    found = (number(part, place) for part in SEPARATOR.split(str(text)))
+    found = (number(part, place) for part in SEPARATOR.split(text))
     return [value for value in found if value is not None]
 
 
-def by_actor(said: object, place: Place) -> dict[str, str]:
+def by_actor(said: str, place: Place) -> dict[str, str]:
     """Return a text for each actor from lines ``USA: text``; what follows on lines of its own belongs to the last."""
     ways = names(ACTORS)
-    whole = str(said).strip()
+    whole = said.strip()
     starts = [match for match in CAVEAT.finditer(whole) if plain(match[1]) in ways]
     if whole and (not starts or starts[0].start() > 0):
         first = whole.split()[0]
