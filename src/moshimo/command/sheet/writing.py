@@ -45,8 +45,12 @@ if TYPE_CHECKING:
 
 FILLS = ("FFFFFF", "F4F4F4", "DDEBF7", "C6E0B4", "FFCC66", "F4B183", "D0A9C9", "A6A6A6")
 """Fill of a cell by relation, from the loosest to the closest: each darker than the one before in grey."""
-HEAD = "E7E6E6"
 FONT = "Yu Gothic"
+SMALL, BOLD, LARGE = Font(name=FONT, size=10), Font(name=FONT, size=10, bold=True), Font(name=FONT, size=12)
+PLAIN, TOP = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
+MIDDLE = Alignment(vertical="center", wrap_text=True)
+CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
+GREY = PatternFill("solid", fgColor="E7E6E6")
 A3 = 8
 """Number of the paper size in a workbook."""
 STAMP = (1980, 1, 1, 0, 0, 0)
@@ -91,10 +95,10 @@ def _put(sheet: Any, row: int, column: int, value: object, *, head: bool = False
         if text:
             cell.data_type = "s"
             cell.quotePrefix = text[0] in "=+-@"
-    cell.font = Font(name=FONT, size=10, bold=head)
-    cell.alignment = Alignment(wrap_text=wrap, vertical="center" if head else "top")
+    cell.font = BOLD if head else SMALL
+    cell.alignment = MIDDLE if head else TOP if wrap else PLAIN
     if head:
-        cell.fill, cell.border = PatternFill("solid", fgColor=HEAD), LINE
+        cell.fill, cell.border = GREY, LINE
 
 
 def _fit(sheet: Any, row: int, texts: Iterable[object]) -> None:
@@ -147,9 +151,8 @@ def _matrix(sheet: Any, held: Arrangement, shown: Sequence[str], phase: str, bla
         for row, function in enumerate(FUNCTIONS, start=FIRST):
             found = cells[area, function]
             _put(sheet, row, column, "" if blank else in_cell(found.lead, found.relation))
-            sheet.cell(row, column).border = LINE
-            sheet.cell(row, column).alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-            sheet.cell(row, column).font = Font(name=FONT, size=12)
+            cell = sheet.cell(row, column)
+            cell.border, cell.alignment, cell.font = LINE, CENTRE, LARGE
         _drop_down(
             sheet,
             f"{letter}{FIRST}:{letter}{last}",
