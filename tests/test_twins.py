@@ -37,6 +37,9 @@ TWINS = {
     ),
     "crisis reliability": lambda _: ms.crisis_reliability(),
     "command show flexible": lambda _: ms.command_show("flexible"),
+    "command sheet parallel --blank --force --out SHEET": lambda folder: ms.command_sheet(
+        "parallel", folder.parent / "matrix.xlsx", blank=True, force=True
+    ),
     "command check flexible --without USA --day 5": lambda _: ms.command_check("flexible", "USA", 5.0),
     "campaign run taiwan-invasion --futures 20": lambda _: ms.campaign_run("taiwan-invasion", count=20),
     f"campaign check {OWN}": lambda _: ms.campaign_check(Path(OWN)),
@@ -69,6 +72,7 @@ def folder(tmp_path_factory):
 def test_the_document_of_a_door_is_what_its_function_returns(capsys, folder, words):
     typed = words.replace("STUDY", str(folder)).replace("BRIEF", str(folder.parent / "brief"))
     typed = typed.replace("TREE", str(folder.parent / "crisis.efg"))
+    typed = typed.replace("SHEET", str(folder.parent / "matrix.xlsx"))
     assert run([*typed.split(), "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
     twin = TWINS[words](folder)

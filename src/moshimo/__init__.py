@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from moshimo.command import compare as command_compare
     from moshimo.command import optimise as command_optimise
     from moshimo.command import show as command_show
+    from moshimo.command.sheet import sheet as command_sheet
     from moshimo.doors import listing as schemas
     from moshimo.doors import schema
     from moshimo.errors import UserError
@@ -75,6 +76,7 @@ _NAMES = {
     "command_check": ("command", "check"),
     "command_compare": ("command", "compare"),
     "command_optimise": ("command", "optimise"),
+    "command_sheet": ("command.sheet", "sheet"),
     "command_show": ("command", "show"),
     "crisis_ambivalence": ("study", "crisis_ambivalence"),
     "crisis_hard_case": ("study", "crisis_hard_case"),
@@ -116,6 +118,7 @@ __all__ = [
     "command_check",
     "command_compare",
     "command_optimise",
+    "command_sheet",
     "command_show",
     "crisis_ambivalence",
     "crisis_hard_case",

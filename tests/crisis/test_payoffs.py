@@ -152,8 +152,8 @@ def test_rear_support_may_make_a_target_where_no_base_is_open(share):
 def test_what_is_won_goes_to_either_side():
     """Without losses or fears a cell is the defence score times what is at stake, and the rest is the challenger's."""
     quiet = dict.fromkeys(
-        ("loss_weight", "escalation_fear", "strike_urge", "strike_caution", "alliance_worth", "rung_reluctance", "integration",
-         "evacuation_worth", "base_use_wording", "grievance_pull", "relative_decline"), 0.0)  # fmt: skip
+        ("loss_weight", "escalation_fear", "strike_urge", "strike_caution", "alliance_worth", "rung_reluctance",
+         "integration", "evacuation_worth", "base_use_wording", "grievance_pull", "relative_decline"), 0.0)  # fmt: skip
     found = payoffs(**quiet, stake_usa=0.6, stake_jpn=0.7, stake_twn=2.0)
     assert np.allclose(found["score"][:, [0, 2]], TABLE.score, rtol=0, atol=1e-12)
     assert np.allclose(found["CHN"], 1.0 - found["score"], rtol=0, atol=1e-12)

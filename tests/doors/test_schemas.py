@@ -135,6 +135,7 @@ def live(tmp_path_factory):
         "crisis.overturn": ("crisis", "overturn", "--futures", 40),
         "crisis.reliability": ("crisis", "reliability"),
         "command.show": ("command", "show", "flexible"),
+        "command.sheet": ("command", "sheet", "--out", folder / "matrix.xlsx"),
         "command.check": ("command", "check", "flexible", "--without", "USA", "--day", 3),
         "command.compare": ("command", "compare", "--futures", 40),
         "command.optimise": ("command", "optimise", "--draws", 20, "--changes", 3, "--set", "rehearsal=0.8"),

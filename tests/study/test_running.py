@@ -9,8 +9,9 @@ import polars as pl
 import pytest
 
 from moshimo.errors import OptionError, OutOfBounds, StorageError, UnknownName, UserError
+from moshimo.facts.writing import write_atomically
 from moshimo.study import Results, Study, load_study, parse_settings, run, show
-from moshimo.study.files import to_json, write_atomically, write_text
+from moshimo.study.files import to_json, write_text
 from moshimo.study.storing import column_bytes, digest_frame
 
 SMALL = Study(futures=150, policies=("P0", "P4"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,7 +20,8 @@ app = typer.Typer(help="Arrangements of command: who leads whom, where, in what.
 Arrangement = Annotated[
     str,
     typer.Argument(
-        metavar="ARRANGEMENT|FILE|SHEET.xlsx", help="A shipped arrangement, or the path of a file (YAML) or sheet."
+        metavar="ARRANGEMENT|FILE|SHEET.xlsx",
+        help="A shipped arrangement, or the path of a file (YAML) or of a sheet (.xlsx).",
     ),
 ]
 SHOWN_DAYS = (0, 7, 14, 30)
@@ -40,6 +42,8 @@ def show(
       moshimo command show flexible
 
       moshimo command show parallel --phase peace
+
+      moshimo command show matrix.xlsx
     """
     from moshimo import command
     from moshimo.errors import Place, UnknownName
@@ -147,6 +151,40 @@ def check(
     for note in found["notes"]:
         print(note["en"])
     print(f"\n{_closing(found)}")
+
+
+@app.command()
+def sheet(
+    arrangement: Arrangement = "flexible",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE.xlsx", help="A new file that ends in .xlsx.")
+    ] = None,
+    blank: Annotated[bool, typer.Option("--blank", help="Leave the cells empty, to be filled in.")] = False,
+    lang: Annotated[str, typer.Option("--lang", metavar="LANG", help="Headers in ja, en or both.")] = "both",
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there already.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write the matrix as a sheet (.xlsx) that people fill in together; `show` and `check` read it back.
+
+    Examples:
+
+      moshimo command sheet --blank --out matrix.xlsx
+
+      moshimo command sheet parallel --lang ja --out matrix.xlsx --force
+    """
+    from moshimo.command.sheet import sheet as write
+    from moshimo.errors import OptionError, Place
+
+    if out is None:
+        raise OptionError("is missing", place=Place(key="--out"), hint="Name a new file: --out matrix.xlsx")
+    found = write(arrangement, out, lang, blank, force)
+    if as_json:
+        print_document(found)
+        return
+    state = "to be filled in" if blank else "filled in"
+    print(f"{found['arrangement']}: {found['cells']} cells, {state}.")
+    print(f"Read it back with `moshimo command check {out.name}`.")
+    print(found["path"])
 
 
 def _allowed(allows: Mapping[str, bool]) -> str:

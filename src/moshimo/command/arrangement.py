@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from moshimo.facts.reading import Key
 
 EACH, HOST, STAKEHOLDERS = "each", "host", "stakeholders"
+SHEETS = (".xlsx", ".xlsm", ".xls")
+"""Endings of files that are read as a sheet of the matrix; what only looks like one is refused there."""
 
 
 class Fallback(Strict):
@@ -227,8 +229,8 @@ class Arrangement:
             "proposed": self.record.rules[cell.rule].proposed,
         }
 
-    def _place(self, rule: int, *key: str | int) -> Place:
-        return self._file.place(("rules", rule, *key))
+    def _place(self, rule: int, *key: str | int, within: tuple[str, ...] = ()) -> Place:
+        return self._file.place(("rules", rule, *key), within)
 
     def _check(self, i: int, rule: Rule) -> None:
         """Refuse names that do not exist, and a lead without forces."""
@@ -304,7 +306,7 @@ class Arrangement:
             if name is not None and name not in forces:
                 raise DataFileError(
                     f"{name} is to lead, but has no forces in {area}, {function}, {phase}",
-                    place=self._place(i, key),
+                    place=self._place(i, key, within=(area, function, phase)),
                     found=name,
                     expected=", ".join(forces),
                     hint="Add it to `forces`, or name another lead",
@@ -312,7 +314,7 @@ class Arrangement:
         self._check_heirs(i, lead, [heir for heir, _ in heirs], area)
         for name in (lead, *(heir for heir, _ in heirs)):
             if name is not None:
-                self._check_ceilings(i, rule.relation, name, forces, f"{area}, {function}, {phase}")
+                self._check_ceilings(i, rule.relation, name, forces, (area, function, phase))
         peace = self.record.rules[answered[area, function, "peace"]]
         relation = self._grown(rule, area)
         return Cell(
@@ -347,7 +349,9 @@ class Arrangement:
                     hint="Name another nation, or leave it out: forces then return to their own command",
                 )
 
-    def _check_ceilings(self, i: int, relation: str, lead: str, forces: tuple[str, ...], cell: str) -> None:
+    def _check_ceilings(
+        self, i: int, relation: str, lead: str, forces: tuple[str, ...], cell: tuple[str, str, str]
+    ) -> None:
         """Refuse a relation closer than anybody holds to be lawful for some nation's forces."""
         for actor in forces:
             if actor == lead or relation in TWO_CHAINS:
@@ -355,9 +359,9 @@ class Arrangement:
             most = ground().most(actor, lead)
             if rank(relation) > rank(most):
                 raise DataFileError(
-                    f"{actor} may not place forces under {lead} in the relation {relation} ({cell}): "
+                    f"{actor} may not place forces under {lead} in the relation {relation} ({', '.join(cell)}): "
                     + ("it is national only" if relation == NATIONAL else f"its law goes as far as {most}"),
-                    place=self._place(i, "relation"),
+                    place=self._place(i, "relation", within=cell),
                     found=relation,
                     expected=f"{most} or looser",
                     hint=f"Write `relation: {most}`, or leave {actor} out of `forces`",
@@ -370,10 +374,14 @@ def arrangements() -> dict[str, Path]:
 
 
 def load_arrangement(name: str | Path) -> Arrangement:
-    """Load a shipped arrangement by id, or one of the user's own by path (ending in ``.yaml``)."""
+    """Load a shipped arrangement by id, or one of the user's own by path: ``.yaml``, or a sheet, ``.xlsx``."""
     known = arrangements()
     if str(name) in known:
         return Arrangement(known[str(name)])
     if str(name).endswith((".yaml", ".yml")):
         return Arrangement(Path(name))
+    if str(name).lower().endswith(SHEETS):
+        from moshimo.command.sheet import read_sheet
+
+        return Arrangement(read_sheet(Path(name)))
     raise UnknownName.among("arrangement", str(name), known, place=Place(key="ARRANGEMENT"))

@@ -65,8 +65,11 @@ class Document:
     data: Any
     lines: dict[Key, int]
 
-    def place(self, key: Key) -> Place:
-        """Return the place of a key path, or of its nearest ancestor that has a line."""
+    def place(self, key: Key, within: tuple[str, ...] = ()) -> Place:
+        """Return the place of a key path, or of its nearest ancestor that has a line.
+
+        within: the cell of a matrix that is spoken of, for files in which each has a place of its own.
+        """
         path = key
         while path and path not in self.lines:
             path = path[:-1]

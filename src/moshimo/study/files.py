@@ -6,58 +6,19 @@ ends, however it ends, so a killed run leaves nothing that has to be cleared by 
 
 from __future__ import annotations
 
-import errno
 import json
 import os
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from moshimo.errors import Place, StorageError, cannot_write
+from moshimo.facts.writing import forget, write_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 LOCK = "study.lock"
-
-
-def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
-    """Let `write` fill a temporary neighbour of `path`, sync it, and move it into place."""
-    if not path.name:  # "." or "/"
-        raise cannot_write(path, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        write(temporary)
-        with temporary.open("rb") as handle:
-            os.fsync(handle.fileno())
-        temporary.replace(path)
-        _sync_folder(path.parent)
-    except OSError as cause:
-        _forget(temporary)
-        raise cannot_write(path, cause) from cause
-    except BaseException:
-        _forget(temporary)
-        raise
-
-
-def _forget(temporary: Path) -> None:
-    with suppress(OSError):
-        temporary.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename last through a loss of power; Windows knows no handle on a folder."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write bytes atomically."""
-    write_atomically(path, lambda temporary: temporary.write_bytes(content))
 
 
 def write_text(path: Path, text: str) -> None:
@@ -98,7 +59,7 @@ def write_together(texts: Mapping[Path, str]) -> None:
         raise cannot_write(path, cause) from cause
     finally:
         for temporary in ready.values():
-            _forget(temporary)
+            forget(temporary)
 
 
 def is_ours(name: str) -> bool:
@@ -144,7 +105,7 @@ def clear_leftovers(path: Path) -> None:
     """Remove files that were not finished; the lock stays."""
     for entry in path.iterdir():
         if entry.name != LOCK and is_ours(entry.name):
-            _forget(entry)
+            forget(entry)
 
 
 @contextmanager

@@ -21,7 +21,8 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from moshimo.errors import Place, StorageError
-from moshimo.study.files import append_line, to_json, write_bytes
+from moshimo.facts.writing import write_bytes
+from moshimo.study.files import append_line, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
