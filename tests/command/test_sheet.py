@@ -443,7 +443,7 @@ def test_boxes_cover_their_cells_and_no_other():
         ({"rules!K7": 99}, "rules!J7", "`low` is above `high`"),
         ({"rules!M3": "maybe"}, "rules!M3", "must say yes or no, found 'maybe'"),
         ({"rules!Q3": None, "rules!R3": None}, "rules!Q3", "a row says why, in one language at least"),
-        ({"rules!A4": "all", "rules!B4": "all", "rules!C4": "all"}, "rules!A7", "this row is never reached"),
+        ({"rules!A4": "all", "rules!B4": "all", "rules!C4": "all"}, "rules!A5", "this row is never reached"),
         ({"about!C2": "My Plan"}, "about!C2", "an id is lower-case letters"),
         ({"about!C7": "soon"}, "about!C7", "a date is written YYYY-MM-DD, found 'soon'"),
         ({"about!C7": None}, "about!C7", "'known' is empty"),
