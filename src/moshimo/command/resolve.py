@@ -206,7 +206,7 @@ def answer(cell: Cell, met: Circumstances, day: float) -> Answer:
     transfer = assumption(cell, relation, met, max((o for o, _ in law.values() if o < math.inf), default=ALWAYS))
     heir = heir_of(cell, there)
     taken, succeeded = _succession(cell, relation, met, heir, day)
-    lapses = transfer.expires if transfer and not met.renewed else math.inf
+    lapses = transfer.expires if transfer else math.inf
     back = lapses + relations()[relation].return_days.high
     facing = Facing(
         sides,
@@ -270,7 +270,8 @@ def assumption(cell: Cell, relation: str, met: Circumstances, opens: float) -> T
     agree = 0.0 if asked == ALWAYS else days_of(row.agree_days, met.rehearsal)
     span = cell.handover or (NO_DAYS if cell.standing else row.handover_days)
     handover = days_of(span, met.rehearsal, met.first_lead_delay, first and not cell.standing)
-    return Transfer(max(asked, met.presence(cell.lead).from_day), float(agree), float(handover), opens, cell.limit)
+    limit = None if met.renewed else cell.limit
+    return Transfer(max(asked, met.presence(cell.lead).from_day), float(agree), float(handover), opens, limit)
 
 
 def request_day(cell: Cell, requested: float) -> float:
