@@ -118,14 +118,14 @@ def settle(cell: Cell, facing: Facing) -> Settled:
         if not late:
             return settled("in_transfer", (), "taking_over")
         leads = (heir,) if heir else leads
-    if set(able) <= set(cell.caveats):
-        return settled("caveated", leads, "caveated")
     apart = ""
     if _bound(leads, able, facing.relation):
         if facing.lapsed and not facing.returned:
             return settled("in_transfer", (), "lapsing")
         apart = "lapsed" if facing.lapsed else "" if facing.linked or cell.delegated else "cut_off"
         leads = able if apart else leads
+    if set(able) <= set(cell.caveats):
+        return settled("caveated", leads, "caveated")
     two_chains = len(leads) > 1 or facing.relation in TWO_CHAINS
     needs_one = cell.phase == "combat" and cell.function in ground().one_authority
     if needs_one and two_chains and len(able) > 1:
