@@ -199,11 +199,11 @@ def resolve(
 def answer(cell: Cell, met: Circumstances, day: float) -> Answer:
     """Return the state of one cell on a day."""
     gates = {actor: gate_of(cell.area, cell.function, cell.phase, actor) for actor in cell.forces}
-    law = {actor: met.opens(gates[actor], actor) for actor in cell.forces}
-    sides = tuple(_side(cell, met, actor, bool(gates[actor]), law[actor], day) for actor in cell.forces)
+    law = [met.opens(gates[actor], actor) for actor in cell.forces]
+    sides = tuple(_side(cell, met, actor, gates[actor], day) for actor in cell.forces)
     there = tuple(actor for actor, side in zip(cell.forces, sides, strict=True) if side != ABSENT)
     relation = lawful_relation(cell, met.answers)
-    transfer = assumption(cell, relation, met, max((o for o, _ in law.values() if o < math.inf), default=ALWAYS))
+    transfer = assumption(cell, relation, met, max((opens for opens in law if opens < math.inf), default=ALWAYS))
     heir = heir_of(cell, there)
     taken, succeeded = _succession(cell, relation, met, heir, day)
     lapses = transfer.expires if transfer else math.inf
@@ -224,10 +224,10 @@ def answer(cell: Cell, met: Circumstances, day: float) -> Answer:
     return Answer(cell, facing, settled, transfer, heirs, float(ends.get(settled.reason, math.inf)), gates)
 
 
-def _side(cell: Cell, met: Circumstances, actor: str, has_part: bool, law: tuple[float, float], day: float) -> int:
+def _side(cell: Cell, met: Circumstances, actor: str, gate: tuple[str, ...], day: float) -> int:
     if not met.presence(actor).on(day, cell.function):
         return ABSENT
-    return ABLE if has_part and law[0] <= day < law[1] else SHUT
+    return ABLE if gate and met.lawful(gate, actor, day) else SHUT
 
 
 def _succession(cell: Cell, relation: str, met: Circumstances, heir: str | None, day: float) -> tuple[float, bool]:
