@@ -77,7 +77,7 @@ class CellClass:
         """Return every day, each (F,), on which something changes for the class."""
         found = [day for actor in self.cell.forces for day in (met.starts(actor), met.ends(actor))]
         found += [met.opens(gate, actor) for actor, gate in self.gates.items() if gate]
-        found += [met.starts(provider) for _, provider in self.services]
+        found += [day for _, provider in self.services for day in (met.starts(provider), met.ends(provider))]
         found += [taken for _, taken in self._taken(met)] if self.cell.lead else []
         return [*found, self._effective(met)[1], met.cut_until]
 
