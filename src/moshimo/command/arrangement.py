@@ -115,7 +115,7 @@ class Cell:
 
     heirs: who takes over, in order, and in how many days. handover: days of handing over where the rule has its own.
     since: the earliest phase from which the same rule holds, so that authority is asked for then. peace_lead: who leads
-    the same task in peace. delegated: by the rule, or by what the relation allows.
+    the same task in peace. delegated: by the rule, whatever the relation allows.
     """
 
     area: str
@@ -327,7 +327,7 @@ class Arrangement:
             handover=rule.handover_days,
             standing=rule.standing,
             counterparts=rule.counterparts,
-            delegated=rule.delegated or relations()[relation].allows.delegate,
+            delegated=rule.delegated,
             since=next(name for name in PHASES if answered[area, function, name] == i),
             peace_lead=self._lead(peace, area),
         )

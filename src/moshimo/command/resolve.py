@@ -122,7 +122,8 @@ def settle(cell: Cell, facing: Facing) -> Settled:
     if _bound(leads, able, facing.relation):
         if facing.lapsed and not facing.returned:
             return settled("in_transfer", (), "lapsing")
-        apart = "lapsed" if facing.lapsed else "" if facing.linked or cell.delegated else "cut_off"
+        delegated = cell.delegated or relations()[facing.relation].allows.delegate
+        apart = "lapsed" if facing.lapsed else "" if facing.linked or delegated else "cut_off"
         leads = able if apart else leads
     if set(able) <= set(cell.caveats):
         return settled("caveated", leads, "caveated")
