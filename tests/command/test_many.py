@@ -21,7 +21,7 @@ NEVER = command.NEVER
 NAMES = sorted(command.arrangements())
 WHO = ["USA", "JPN", "KOR", "TWN", "AUS", "PHL"]
 LAW = ["armed_attack", "survival_threatening", "important_influence", "anticipated", "usa_hostilities", "aus_combat"]
-FUTURES = 3
+FUTURES = 2
 
 
 def draw_many(seed, size=FUTURES):
@@ -54,7 +54,7 @@ SEEDS = st.integers(0, 2**31)
 DAY = st.sampled_from([0.0, 1.0, 2.0, 2.5, 3.0, 6.0, 10.5, 12.0, 13.5, 20.0, 24.0, 25.0, 31.0]) | st.floats(-5.0, 60.0)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.sampled_from(NAMES), SEEDS, DAY)
 def test_the_fast_way_equals_the_clear_one(name, seed, day):
     met, values = draw_many(seed)
