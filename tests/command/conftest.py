@@ -3,6 +3,7 @@
 import pytest
 
 from moshimo import command
+from moshimo.command.resolve import answer
 
 HEAD = """
 id: own
@@ -56,7 +57,7 @@ def cell(own):
             phases = f"[{phase}]"
         when = f"areas: [{area}], functions: [{function}], phases: {phases}"
         held = own((when, lead, relation, forces, extra))
-        answers = command.resolve(held, command.Circumstances(**met), day, phase)
-        return next(row for row in answers if (row.cell.area, row.cell.function) == (area, function))
+        found = held.cells[command.CELLS.index((area, function, phase))]
+        return answer(found, command.Circumstances(**met), day)
 
     return ask

@@ -86,20 +86,22 @@ def test_the_curve_is_what_each_day_says(name, world):
     }
     curve = command.check(name, world=world, **asked)["resilience_by_day"]
     met = command.circumstances(command.central(world, asked["settings"]), asked["present"], asked["legal"])
-    for day in (0, 4, 5, 6, 12, 25, 30):
+    for day in (0, 4, 6, 12, 25):
         rows = command.resolve(command.shipped_arrangement(name), met, day)
         assert curve[day]["share"] == pytest.approx(checking.share(rows, command.ANSWERED), abs=1e-12)
         assert curve[day]["contested"] == pytest.approx(checking.share(rows, ("contested",)), abs=1e-12)
 
 
-def test_law_that_closes_and_time_that_runs_out_are_in_the_curve(world):
-    law = {"legal": {"survival_threatening": (ALWAYS, 10.0), "armed_attack": (ALWAYS, 10.0)}}
+def test_law_that_closes_and_time_that_runs_out_are_in_the_curve(world, monkeypatch):
+    """Asked 30 days before and rehearsed, the TACON that law leaves was effective on day -28; 30 days end on day 2."""
+    monkeypatch.setattr(checking, "HORIZON", 5)
+    law = {"legal": {"survival_threatening": (ALWAYS, 3.0), "armed_attack": (ALWAYS, 3.0)}}
     found = command.check("flexible", world=world, **law)
-    assert share(found, 9) > share(found, 10)
-    assert share(found, 10) == command.check("flexible", day=10, world=world, **law)["share"]
-    lapse = command.check("flexible", world=world, settings={"authority_asked_days": 30.0}, renewed=False)
-    kept = command.check("flexible", world=world, settings={"authority_asked_days": 30.0})
-    assert lapse["resilience_by_day"] != kept["resilience_by_day"]
+    assert share(found, 2) > share(found, 3) == share(found, 5)
+    lapse = {"settings": {"authority_asked_days": 30.0, "rehearsal": 1.0}}
+    found = command.check("flexible", world=world, **lapse, renewed=False)
+    assert share(found, 1) > share(found, 2)
+    assert share(found, 1) == pytest.approx(share(command.check("flexible", world=world, **lapse), 2))
 
 
 def test_who_comes_late_and_how_far_it_has_grown_are_said(world):

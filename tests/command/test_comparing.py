@@ -15,7 +15,7 @@ NAMES = sorted(command.arrangements())
 
 @pytest.fixture(scope="module")
 def found(world):
-    return command.compare(world, futures=200)
+    return command.compare(world, futures=80)
 
 
 def row_of(found, name, gone=None):
@@ -24,7 +24,7 @@ def row_of(found, name, gone=None):
 
 def test_the_document(found):
     assert found["schema"] == "moshimo.command.compare/1"
-    assert (found["futures"], found["seed"], found["set"], found["legal"], found["years"]) == (200, 1, {}, None, None)
+    assert (found["futures"], found["seed"], found["set"], found["legal"], found["years"]) == (80, 1, {}, None, None)
     assert [row["arrangement"] for row in found["arrangements"]] == list(command.arrangements())
     assert len(found["rows"]) == 7 * 5
     assert set(found["answers"]) == set(command.QUESTIONS)
@@ -39,10 +39,10 @@ def test_the_document(found):
 
 
 def test_the_same_draws_meet_every_arrangement(found, world):
-    again = command.compare(world, futures=200, gone=["USA"])
+    again = command.compare(world, futures=80, gone=["USA"])
     assert {row["without"] for row in again["rows"]} == {"USA"}
     assert all(row == row_of(found, row["arrangement"], "USA") for row in again["rows"])
-    other = command.compare(world, futures=200, seed=2, gone=["USA"])
+    other = command.compare(world, futures=80, seed=2, gone=["USA"])
     assert other["rows"] != again["rows"]
     assert again["answers"] == found["answers"]
 
@@ -52,17 +52,16 @@ def test_one_future_held_at_one_value_is_a_check(world):
     middle = {name: float(v[0]) for name, v in command.central(world, {}).items()}
     middle |= dict.fromkeys(command.QUESTIONS.values(), 1.0)
     found = command.compare(world, middle, futures=2, gone=[None, "USA"], legal=["armed_attack"])
-    for name in ("flexible", "integrated"):
-        for gone in (None, "USA"):
-            one = command.check(name, gone, 7, world, ["armed_attack"], settings=middle)
-            row = row_of(found, name, gone)
-            assert row["resilience_by_day"][7]["share"]["mean"] == pytest.approx(one["share"])
-            assert row["resilience_by_day"][7]["contested"] == pytest.approx(one["contested_share"])
-            for function, kappa in one["kappa"].items():
-                assert row["kappa"][function][1]["mean"] == pytest.approx(kappa)
-                assert row["kappa"][function][1]["p05"] == pytest.approx(kappa)
+    for name, gone in (("flexible", None), ("integrated", "USA")):
+        one = command.check(name, gone, 7, world, ["armed_attack"], settings=middle)
+        row = row_of(found, name, gone)
+        assert row["resilience_by_day"][7]["share"]["mean"] == pytest.approx(one["share"])
+        assert row["resilience_by_day"][7]["contested"] == pytest.approx(one["contested_share"])
+        for function, kappa in one["kappa"].items():
+            assert row["kappa"][function][1]["mean"] == pytest.approx(kappa)
+            assert row["kappa"][function][1]["p05"] == pytest.approx(kappa)
         held = next(row for row in found["arrangements"] if row["arrangement"] == name)
-        assert held["integration"]["p05"] <= one["integration"] + 1e-12 <= held["integration"]["p95"] + 2e-12
+        assert held["integration"]["mean"] == pytest.approx(one["integration"])
 
 
 def test_years_limit_how_far_each_has_grown(world):

@@ -412,7 +412,7 @@ NAMES = st.sampled_from(sorted(HELD))
 MOVING = ("in_transfer", "taking_over", "lapsing")
 
 
-@settings(max_examples=60)
+@settings(max_examples=35)
 @given(NAMES, MET, DAY)
 def test_every_cell_is_in_exactly_one_state(name, met, day):
     answers = command.resolve(HELD[name], met, day)
@@ -443,7 +443,7 @@ def test_every_state_is_told_in_a_sentence(name, met, day):
 ALONE = ("contested", "taking_over", "lapsing", "cut_off", "lapsed", "handing_back")
 
 
-@settings(max_examples=60)
+@settings(max_examples=35)
 @given(NAMES, MET, DAY, ACTORS)
 def test_removing_an_actor_never_makes_a_cell_led_that_was_not(name, met, day, gone):
     """But where two nations stood in each other's way, and one is left to lead its own."""
@@ -460,7 +460,7 @@ def test_removing_an_actor_never_makes_a_cell_led_that_was_not(name, met, day, g
             assert gone != was.cell.lead
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(NAMES, MET, DAY)
 def test_shutting_law_opens_nothing(name, met, day):
     """A nation that may act where no situation is found may act where its law is not considered."""
@@ -471,7 +471,7 @@ def test_shutting_law_opens_nothing(name, met, day):
         assert set(now.able) <= set(was.able)
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(NAMES, ACTORS, st.booleans(), st.sampled_from([0.0, 0.5, 1.0]))
 def test_transfers_end_and_never_begin_again(name, gone, yes, rehearsal):
     met = Circumstances({gone: ABSENT}, answers=dict.fromkeys(command.QUESTIONS, yes), rehearsal=rehearsal)
