@@ -129,6 +129,7 @@ def test_in_transfer_where_the_lead_is_gone(cell):
     assert cell("ecs.asw.crisis", extra=TAKES_OVER, first_lead_delay=2.0, **NO_JAPAN).until == 7.0
     assert cell(**NO_JAPAN).until == 5.0
     assert cell(first_lead_delay=2.0, **NO_JAPAN).until == 5.0
+    assert cell(first_lead_delay=2.0, phases="[peace, crisis, combat]", **NO_JAPAN).until == 5.0
     assert cell(rehearsal=1.0, **NO_JAPAN).until == 1.0
     assert cell(relation="coordination", **NO_JAPAN).state == "fallback"
 
@@ -287,6 +288,9 @@ def test_a_late_lead_finds_its_heir_in_charge_until_it_is_handed_back(cell):
     assert said(cell(**early, day=7.0)) == ("in_transfer", "taking_over", ())
     assert said(cell(present={"JPN": LATE}, day=10.0)) == ("in_transfer", "taking_over", ())
     assert said(cell(**{**asked, "extra": TAKES_OVER + "\nstanding: true"}, day=10.0))[1] == "led"
+    at_once = "fallback: {lead: USA, after_days: {low: 0, high: 0}}"
+    assert said(cell(extra=at_once, present={"JPN": Presence(0.0)}, requested=0.0))[1] == "taking_over"
+    assert said(cell(extra=at_once, present={"JPN": Presence(0.5)}, requested=0.0, day=0.5))[1] == "handing_back"
     asked_then = {**asked, "requested": -20.0}
     assert cell(**asked_then, day=20.9).settled.reason == "handing_back"
     assert cell(**asked_then, day=21.0).state == "led"
