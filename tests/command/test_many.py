@@ -139,6 +139,27 @@ def test_a_course_weighs_areas():
     assert days.shape == both["asw"].shape
 
 
+def steps(present, area, function="iamd", name="parallel", **met):
+    """Return the days on which the coordination of one area changes after day 0."""
+    many = Many.same(Circumstances(present, **met))
+    values = {row: np.array([0.5]) for row in command.PARAMETERS}
+    days, course = command.course(command.shipped_arrangement(name), many, values, {function: {area: 1.0}})
+    kappas = course[function][:, 0]
+    return [float(day) for day, was, now in zip(days[1:, 0], kappas, kappas[1:], strict=False) if was != now]
+
+
+def test_the_days_of_change_by_hand():
+    """Korea has no Japanese forces, but data from Japan; in the South-West a rehearsed fallback takes 3 days."""
+    assert steps({"JPN": Presence(until_day=10.0)}, "korea") == [10.0]
+    assert steps({"JPN": Presence(5.0)}, "korea") == [5.0]
+    assert steps({"JPN": Presence(5.0, 10.0)}, "korea") == [5.0, 10.0]
+    assert steps({}, "korea") == []
+    leads = {"function": "asw", "name": "flexible", "rehearsal": 1.0}
+    assert steps({"JPN": Presence(until_day=10.0)}, "sw_islands", **leads) == [10.0, 13.0]
+    assert steps({"JPN": command.ABSENT}, "sw_islands", **leads) == [3.0]
+    assert steps({"JPN": Presence(20.0, 30.0)}, "sw_islands", **leads) == [3.0, 20.0, 30.0, 33.0]
+
+
 def test_one_of_many_and_many_of_one():
     presence = {"USA": Presence(3.0, 20.0, True), "AUS": command.ABSENT}
     law = {"armed_attack": (2.0, NEVER)}
