@@ -256,6 +256,15 @@ def test_each_nation_for_itself_has_nobody_to_take_over(write):
     assert caught.value.place.line == 23
 
 
+def test_a_caveat_stays_where_its_nation_has_forces(write):
+    change = ("areas: [ecs]", "areas: [ecs, taiwan_strait]"), ("forces: [JPN, USA]", "forces: stakeholders")
+    extra = ("    USA: {en", "    JPN: {en: its own sea first, ja: 自国の海を優先}\n    USA: {en")
+    cells = command.load_arrangement(write(*change, extra, ("relation: opcon", "relation: coordination"))).cells
+    assert {cell.area: list(cell.caveats) for cell in cells if cell.rule == 0} == {
+        "ecs": ["JPN", "USA"], "taiwan_strait": ["USA"]
+    }  # fmt: skip
+
+
 FALLBACK = "fallback: {lead: USA, after_days: {low: 2, high: 7}}"
 
 

@@ -75,6 +75,8 @@ def test_an_answer_of_no_loosens(own):
     three = own(("", "USA", "opcon", "[USA, JPN, AUS]", ""))
     asked = {(j, a): of(three, discussed=0.0, answers={"JPN": j, "AUS": a}) for j in (0, 1) for a in (0, 1)}
     assert asked == {(0, 0): 0.25, (0, 1): 0.25, (1, 0): 0.5, (1, 1): 1.0}
+    turns = own(("phases: [crisis]", "USA", "opcon", "[USA, JPN]", ""), ("", "JPN", "opcon", "[USA, JPN]", ""))
+    assert of(turns, discussed=0.0, answers={"JPN": False, "USA": True}) == pytest.approx((25 * 0.25 + 29) / 54)
     values = {name: np.full(2, value) for name, value in {"closeness_exponent": 1.0, "discussion_binds": 0.0}.items()}
     values["rehearsal"] = np.zeros(2)
     answers = {"JPN": np.array([True, False])}

@@ -167,6 +167,7 @@ def test_what_a_cell_hangs_on(cell):
     assert link(lead="each", relation="coordination", **NO_USA) == Link(ALONE, "coordination")
     assert link(lead="each", relation="none") == Link(AGREED, "none")
     assert link(cut_until=3.0) == Link(AGREED, "coordination")
+    assert link(forces="[JPN]") == Link(ALONE, "tacon")
     for shut in ({"legal": {}}, {"present": {"JPN": ABSENT, "USA": ABSENT}}, {"extra": CAVEAT, **NO_JAPAN, "day": 9.0}):
         assert link(**shut) is None
 

@@ -157,6 +157,7 @@ def test_in_transfer_where_the_lead_is_not_yet_in_authority(cell):
     assert cell(requested=0.0, rehearsal=0.5).until == 6.5
     assert cell(requested=0.0, first_lead_delay=1.0).until == 17.0
     assert cell(requested=0.0, first_lead_delay=1.0, rehearsal=0.5).until == 8.25
+    assert "before day 8.3;" in why(cell(requested=0.0, first_lead_delay=1.0, rehearsal=0.5))["en"]
     assert cell("ecs.asw.crisis", requested=0.0, first_lead_delay=1.0).until == 11.0
     assert cell(requested=-8.0).until == 3.0
     assert cell(requested=-11.0).state == "led"
