@@ -80,6 +80,8 @@ def test_illegal(cell):
     three = cell(lead="USA", forces="[USA, JPN, AUS]", extra=over, legal={}, day=9.0, **NO_USA)
     assert three.state == "illegal"
     assert why(three)["en"].startswith("JPN may not act here")
+    both = cell(lead="AUS", forces="[JPN, AUS]", legal={"aus_support": (ALWAYS, NEVER)})
+    assert why(both)["en"].startswith("AUS may not act here")
 
 
 def test_a_nation_without_a_part_is_shut_out_whatever_law_is_asked(cell):
