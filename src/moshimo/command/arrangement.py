@@ -117,7 +117,7 @@ class Cell:
 
     heirs: who takes over, in order, and in how many days. handover: days of handing over where the rule has its own.
     since: the earliest phase from which the same rule holds, so that authority is asked for then. peace_lead: who leads
-    the same task in peace. delegated: by the rule, or by what the relation allows.
+    the same task in peace. delegated: by the rule, whatever the relation allows.
     """
 
     area: str
@@ -170,8 +170,12 @@ class Arrangement:
         """The stage it has reached; None where it is not limited by one."""
         if self.years is None or not self.record.stages:
             return None
-        reached = [stage for stage in self.record.stages if stage.after_years <= self.years]
-        return reached[-1] if reached else NOT_YET
+        return self._reached[-1] if self._reached else NOT_YET
+
+    @property
+    def _reached(self) -> list[Stage]:
+        """The stages it has reached; what one of them gave, a later one for other areas does not take away."""
+        return [stage for stage in self.record.stages if self.years is not None and stage.after_years <= self.years]
 
     @property
     def id(self) -> str:
@@ -325,17 +329,17 @@ class Arrangement:
             handover=rule.handover_days,
             standing=rule.standing,
             counterparts=rule.counterparts,
-            delegated=rule.delegated or relations()[relation].allows.delegate,
+            delegated=rule.delegated,
             since=next(name for name in PHASES if answered[area, function, name] == i),
             peace_lead=self._lead(peace, area),
         )
 
     def _grown(self, rule: Rule, area: str) -> str:
         """Return the relation of a rule as far as the arrangement has grown."""
-        stage = self.stage
-        if stage is None or rule.standing or rule.relation == NATIONAL:
+        if self.stage is None or rule.standing or rule.relation == NATIONAL:
             return rule.relation
-        return loosest(rule.relation, stage.closest if stage.areas is None or area in stage.areas else TWO_CHAINS[-1])
+        given = [s.closest for s in self._reached if s.areas is None or area in s.areas]
+        return loosest(rule.relation, max((TWO_CHAINS[-1], *given), key=rank))
 
     def _check_heirs(self, i: int, lead: str | None, heirs: list[str], area: str) -> None:
         """Refuse a fallback that comes back to somebody who is gone already."""

@@ -78,11 +78,18 @@ class Circumstances:
         return self.present.get(actor, ALWAYS_THERE)
 
     def opens(self, gate: Collection[str], actor: str) -> tuple[float, float]:
-        """Return from which day until which an actor's law opens a task; from `NEVER` where it stays shut."""
+        """Return from which day on an actor's law opens a task, if it does not close again; `NEVER`: it stays shut."""
+        return min((since for since, _ in self._spans(gate, actor)), default=NEVER)
+
+    def lawful(self, gate: Collection[str], actor: str, day: float) -> bool:
+        """Return whether an actor's law opens a task on a day; between two situations it is shut."""
+        return any(since <= day < until for since, until in self._spans(gate, actor))
+
+    def _spans(self, gate: Collection[str], actor: str) -> list[tuple[float, float]]:
+        """Return the days from and until which situations open a task."""
         if not considered(self.legal, actor) or any(map(is_peacetime, gate)):
-            return ALWAYS, NEVER
-        spans = [self.legal[name] for name in gate if name in self.legal] if self.legal else []
-        return (min(span[0] for span in spans), max(span[1] for span in spans)) if spans else (NEVER, NEVER)
+            return [(ALWAYS, NEVER)]
+        return [self.legal[name] for name in gate if name in self.legal] if self.legal else []
 
 
 def considered(legal: Collection[str] | None, actor: str) -> bool:

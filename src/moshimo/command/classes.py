@@ -77,8 +77,8 @@ class CellClass:
         """Return every day, each (F,), on which something changes for the class."""
         found = [day for actor in self.cell.forces for day in (met.starts(actor), met.ends(actor))]
         found += [met.opens(gate, actor) for actor, gate in self.gates.items() if gate]
-        found += [met.starts(provider) for _, provider in self.services]
-        found += [taken for _, taken in self._taken(met)] if self.cell.lead else []
+        found += [day for _, provider in self.services for day in (met.starts(provider), met.ends(provider))]
+        found += [day for _, first, again in self._taken(met) for day in (first, again)] if self.cell.lead else []
         return [*found, self._effective(met)[1], met.cut_until]
 
     def _left(self, met: Many) -> Words:
@@ -131,24 +131,29 @@ class CellClass:
         )
         return key, found
 
-    def _taken(self, met: Many) -> list[tuple[object, Floats]]:
-        """Return the day on which each heir has taken over, (F,), and last that of forces that return to their own."""
+    def _taken(self, met: Many) -> list[tuple[object, Floats, Floats]]:
+        """Return the days on which each heir has taken over, (F,), and last those of forces that return to their own.
+
+        The first day counts from day 0, where the lead was missing then; the second from the day on which it left.
+        """
         cell = self.cell
-        starts, ends = met.starts(str(cell.lead)), met.ends(str(cell.lead))
-        since = np.where((ends > starts) & (ends < NEVER), ends, 0.0)
-        left = self._left(met)
-        found: list[tuple[object, Floats]] = []
+        left, since = self._left(met), self._missed_from(met)
+        found: list[tuple[object, Floats, Floats]] = []
         for heir in (*(heir for heir, _ in cell.heirs), None):
             first = heir is not None and cell.phase == "combat" and heir != cell.peace_lead
             day, spans = np.zeros(met.size), []
             for i, name in enumerate(self.relations):
                 span = succession_days(cell, name, heir)
-                later = since + days_of(span, met.rehearsal, met.first_lead_delay, first)
-                day = np.where(left == i, later, day)
+                day = np.where(left == i, days_of(span, met.rehearsal, met.first_lead_delay, first), day)
                 spans.append((span.low, span.high))
             key = (cell.lead, tuple(spans), first, self.relations if len(self.relations) > 1 else (), cell.forces)
-            found.append((key, day))
+            found.append((key, day, since + day))
         return found
+
+    def _missed_from(self, met: Many) -> Floats:
+        """Return the day on which the lead left after it had come, (F,); `NEVER` where it did not."""
+        starts, ends = met.starts(str(self.cell.lead)), met.ends(str(self.cell.lead))
+        return np.where(ends > starts, ends, NEVER)
 
     def words(self, grid: Grid) -> Words:
         """Return the word of every future on its days, (D, F)."""
@@ -188,14 +193,16 @@ class CellClass:
         cell, met = self.cell, grid.met
         arrives = met.starts(str(cell.lead))
         here = grid.there(str(cell.lead), self.supported)
+        left = grid.reached(("left", cell.lead), self._missed_from(met))
         *heirs, own = self._taken(met)
 
-        def came(key: object, day: Floats) -> Bools:
-            return _either(here, (arrives > 0.0) & (arrives >= day), grid.reached(key, day))
+        def came(key: object, first: Floats, again: Floats) -> Bools:
+            gone = _either(left, grid.reached(("again", key), again), grid.reached(key, first))
+            return _either(here, (arrives > 0.0) & (arrives >= first), gone)
 
         found = came(*own)
-        for (heir, _), (key, day) in zip(reversed(cell.heirs), reversed(heirs), strict=True):
-            found = _either(grid.there(heir, self.supported), came(key, day), found)  # the first that is there counts
+        for (heir, _), row in zip(reversed(cell.heirs), reversed(heirs), strict=True):
+            found = _either(grid.there(heir, self.supported), came(*row), found)  # the first that is there counts
         return found
 
     def _settled(self, words: Words) -> NDArray[np.int8]:

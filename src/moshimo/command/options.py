@@ -21,7 +21,7 @@ from moshimo.command.classes import class_of
 from moshimo.command.comparing import absent
 from moshimo.command.ground import gate_of, ground
 from moshimo.command.many import Grid, Many
-from moshimo.command.relations import NATIONAL, TWO_CHAINS, Days, rank, relations
+from moshimo.command.relations import NATIONAL, TWO_CHAINS, Days, rank
 from moshimo.words import AREAS, FUNCTIONS
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _changed(cell: Cell, lead: str | None, relation: str, hub: str) -> Cell:
         limit=None,
         handover=None,
         standing=False,
-        delegated=relations()[relation].allows.delegate,
+        delegated=False,
         since="crisis",
     )
 

@@ -118,14 +118,15 @@ def settle(cell: Cell, facing: Facing) -> Settled:
         if not late:
             return settled("in_transfer", (), "taking_over")
         leads = (heir,) if heir else leads
-    if set(able) <= set(cell.caveats):
-        return settled("caveated", leads, "caveated")
     apart = ""
     if _bound(leads, able, facing.relation):
         if facing.lapsed and not facing.returned:
             return settled("in_transfer", (), "lapsing")
-        apart = "lapsed" if facing.lapsed else "" if facing.linked or cell.delegated else "cut_off"
+        delegated = cell.delegated or relations()[facing.relation].allows.delegate
+        apart = "lapsed" if facing.lapsed else "" if facing.linked or delegated else "cut_off"
         leads = able if apart else leads
+    if set(able) <= set(cell.caveats):
+        return settled("caveated", leads, "caveated")
     two_chains = len(leads) > 1 or facing.relation in TWO_CHAINS
     needs_one = cell.phase == "combat" and cell.function in ground().one_authority
     if needs_one and two_chains and len(able) > 1:
@@ -199,14 +200,14 @@ def resolve(
 def answer(cell: Cell, met: Circumstances, day: float) -> Answer:
     """Return the state of one cell on a day."""
     gates = {actor: gate_of(cell.area, cell.function, cell.phase, actor) for actor in cell.forces}
-    law = {actor: met.opens(gates[actor], actor) for actor in cell.forces}
-    sides = tuple(_side(cell, met, actor, bool(gates[actor]), law[actor], day) for actor in cell.forces)
+    law = [met.opens(gates[actor], actor) for actor in cell.forces]
+    sides = tuple(_side(cell, met, actor, gates[actor], day) for actor in cell.forces)
     there = tuple(actor for actor, side in zip(cell.forces, sides, strict=True) if side != ABSENT)
     relation = lawful_relation(cell, met.answers)
-    transfer = assumption(cell, relation, met, max((o for o, _ in law.values() if o < math.inf), default=ALWAYS))
+    transfer = assumption(cell, relation, met, max((opens for opens in law if opens < math.inf), default=ALWAYS))
     heir = heir_of(cell, there)
     taken, succeeded = _succession(cell, relation, met, heir, day)
-    lapses = transfer.expires if transfer and not met.renewed else math.inf
+    lapses = transfer.expires if transfer else math.inf
     back = lapses + relations()[relation].return_days.high
     facing = Facing(
         sides,
@@ -224,10 +225,10 @@ def answer(cell: Cell, met: Circumstances, day: float) -> Answer:
     return Answer(cell, facing, settled, transfer, heirs, float(ends.get(settled.reason, math.inf)), gates)
 
 
-def _side(cell: Cell, met: Circumstances, actor: str, has_part: bool, law: tuple[float, float], day: float) -> int:
+def _side(cell: Cell, met: Circumstances, actor: str, gate: tuple[str, ...], day: float) -> int:
     if not met.presence(actor).on(day, cell.function):
         return ABSENT
-    return ABLE if has_part and law[0] <= day < law[1] else SHUT
+    return ABLE if gate and met.lawful(gate, actor, day) else SHUT
 
 
 def _succession(cell: Cell, relation: str, met: Circumstances, heir: str | None, day: float) -> tuple[float, bool]:
@@ -270,7 +271,8 @@ def assumption(cell: Cell, relation: str, met: Circumstances, opens: float) -> T
     agree = 0.0 if asked == ALWAYS else days_of(row.agree_days, met.rehearsal)
     span = cell.handover or (NO_DAYS if cell.standing else row.handover_days)
     handover = days_of(span, met.rehearsal, met.first_lead_delay, first and not cell.standing)
-    return Transfer(max(asked, met.presence(cell.lead).from_day), float(agree), float(handover), opens, cell.limit)
+    limit = None if met.renewed else cell.limit
+    return Transfer(max(asked, met.presence(cell.lead).from_day), float(agree), float(handover), opens, limit)
 
 
 def request_day(cell: Cell, requested: float) -> float:
