@@ -310,10 +310,37 @@ def value_table_s() -> dict[str, Any]:
     return _row(median(times), "s", None, None, made[0].campaigns, times)
 
 
+def command_s() -> dict[str, Any]:
+    """Seconds of coordination and resilience of all arrangements for 10,000 postures, once warm; target below 2.
+
+    Resilience on days 0 to 30, coordination of every function on days 0, 7, 14 and 30.
+    """
+    import numpy as np
+
+    from moshimo import command, futures, study
+    from moshimo.study.sampling import latin_hypercube
+
+    setup = next(iter(study.Study().setups().values()))
+    numbers = np.arange(10_000, dtype=np.uint64)
+    positions = {name: latin_hypercube(numbers, numbers.size, name, 1) for name in setup.parameters}
+    values, answers = futures.governed(setup, "P0", positions, numbers)
+    posture = futures.arrange(setup, "P0", numbers, positions).posture
+    met = futures.met_by(posture, values, answers)
+    held = [command.shipped_arrangement(name) for name in command.arrangements()]
+
+    def judge() -> None:
+        command.shares(held, command.Grid(met, np.arange(31.0)))
+        command.kappas(held, command.Grid(met, np.array([0.0, 7.0, 14.0, 30.0])), values)
+
+    judge()
+    times = _times(judge, 5)
+    return _row(median(times), "s", None, None, numbers.size, times)
+
+
 ROWS: dict[str, Callable[[], dict[str, Any]]] = {
     row.__name__: row
     for row in (
         kernel_philox, kernel_python, threads2, overhead_us_row, brief_s, warmup_s, help_s, change_one_s,
-        crisis_s, value_table_s,
+        crisis_s, value_table_s, command_s,
     )
 }  # fmt: skip

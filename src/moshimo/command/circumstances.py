@@ -77,7 +77,7 @@ class Circumstances:
         """Return when an actor takes part."""
         return self.present.get(actor, ALWAYS_THERE)
 
-    def opens(self, gate: Collection[str], actor: str) -> tuple[float, float]:
+    def opens(self, gate: Collection[str], actor: str) -> float:
         """Return from which day on an actor's law opens a task, if it does not close again; `NEVER`: it stays shut."""
         return min((since for since, _ in self._spans(gate, actor)), default=NEVER)
 

@@ -1,7 +1,7 @@
 """Futures: the one place where rooms meet, and nothing else."""
 
 from moshimo.crisis import DECISIONS
-from moshimo.futures.commanding import governed, values_at
+from moshimo.futures.commanding import governed, met_by, values_at
 from moshimo.futures.compose import Arranged, Played, arrange, play
 from moshimo.futures.decided import DRAWN
 from moshimo.futures.events import Event
@@ -27,6 +27,7 @@ __all__ = [
     "arrange",
     "check_range",
     "governed",
+    "met_by",
     "ladder",
     "over",
     "parameters_of",
