@@ -2,13 +2,15 @@
 
 Each digest was printed by ``campaign run taiwan-invasion --futures 500`` before the channels of partners, rear support
 and fortification existed, when one channel drove both the submarines and the anti-ship missiles of Japan. It is made
-here from the same columns in the same order, whatever columns came after.
+here from the same columns in the same order, whatever columns came after. Coordination then was one number for two
+nations and one for one, by how much of a turn both fought; it is put back here, so that nothing else may have moved.
 """
 
 import numpy as np
 import polars as pl
 import pytest
 
+from moshimo.futures import fighting, orders
 from moshimo.study import play_campaign
 from moshimo.study.storing import digest_frame
 from moshimo.words import OUTCOMES
@@ -57,6 +59,26 @@ FROZEN = [
 ]
 
 
+@pytest.fixture
+def as_it_was(monkeypatch):
+    """Put back the two equations of coordination without an arrangement, and who was then in the fight."""
+
+    def by_turn(coordinated, like):
+        if isinstance(coordinated, float):
+            return kept(coordinated, like)
+        posture, values = coordinated
+        usa = orders.presence(posture.usa_from_day, like.shape[0])
+        japan = [orders.presence(day, like.shape[0]) for day in (posture.jsdf_from_day, posture.defence_from_day)]
+        together = np.minimum(usa, np.maximum(*japan))
+        one = together * values["kappa_parallel"] + (1.0 - together) * values["kappa_national"]
+        return dict.fromkeys(orders.COORDINATED, one)
+
+    kept = orders._by_turn
+    monkeypatch.setattr(orders, "_by_turn", by_turn)
+    monkeypatch.setattr(fighting, "coordination", lambda setup, posture, values, answers: (posture, values))
+
+
+@pytest.mark.usefixtures("as_it_was")
 @pytest.mark.parametrize(("settings", "digest"), FROZEN)
 def test_with_the_new_channels_at_zero_nothing_has_moved(settings, digest):
     _, played = play_campaign("taiwan-invasion", settings, 500, 1, None)
