@@ -35,7 +35,7 @@ ANSWERS = {actor: np.array([True, False, True]) for actor in command.QUESTIONS}
 
 def test_what_an_arrangement_meets(values):
     posture = posture_of(
-        3, usa_from_day=[4.0, NEVER, NEVER], usa_support=[0, 1, 0], jsdf_from_day=[6, 6, NEVER],
+        3, usa_from_day=[4.0, NEVER, NEVER], usa_support=[1, 1, 0], jsdf_from_day=[6, 6, NEVER],
         defence_from_day=[9, 2, NEVER], supports_from_day=[1, NEVER, 3], fortified_from_day=[2, 3, 4],
         aus_from_day=[5, NEVER, 0], phl_access_from_day=[0, 7, NEVER],
     )  # fmt: skip
@@ -118,3 +118,17 @@ def test_questions_are_answered_by_draws_or_by_their_chance(arranged):
     assert all(np.array_equal(some[actor], expected[actor]) for actor in command.QUESTIONS)
     assert 0 < some["JPN"].sum() < 60
     assert futures.governed is governed
+
+
+def test_an_arrangement_is_felt_in_losses():
+    """More coordination sinks more of the landing fleet: combined beside the ally, the other way round without it."""
+    from moshimo.study import play_campaign
+
+    def sunk(arrangement, **settings):
+        _, played = play_campaign("taiwan-invasion", {"arrangement": arrangement, **settings}, 1500, 1, None)
+        return played.result.metrics["losses.CHN.amphibious"].mean()
+
+    fights = {"japan_jsdf": "from_start", "rehearsal": 1.0}
+    assert sunk("combined", **fights) > sunk("parallel_counterpart", **fights)
+    alone = {"usa_state": "absent", "japan_jsdf": "from_start", "rehearsal": 0.0}
+    assert sunk("combined", **alone) < sunk("parallel_counterpart", **alone)

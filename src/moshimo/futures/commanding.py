@@ -84,10 +84,11 @@ def bound(setup: Setup, values: Mapping[str, Floats], answers: Answers) -> dict[
 def met_by(posture: Posture, values: Mapping[str, Floats], answers: Answers) -> command.Many:
     """Return what an arrangement meets: who takes part from when, and what the law of Japan has opened by then.
 
-    Japan is there from the start and acts as far as its law lets it: what its posture does it does on a finding.
+    Japan is there from the start and acts as far as its law lets it: what its posture does it does on a finding. A
+    strong ally that never fights but supports is there in part; one that comes late brings its services when it comes.
     """
     never = np.full_like(posture.usa_from_day, command.NEVER)
-    supports = posture.usa_support > 0.0
+    supports = (posture.usa_support > 0.0) & ~np.isfinite(posture.usa_from_day)
     usa = np.where(supports, 0.0, posture.usa_from_day)
     fights = np.minimum(posture.jsdf_from_day, posture.defence_from_day)
     return command.Many.of(

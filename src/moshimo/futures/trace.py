@@ -18,7 +18,7 @@ import numpy as np
 from moshimo.campaign import TURN_DAYS
 from moshimo.campaign.contingency import Let, Shock, Step
 from moshimo.campaign.reference import play as play_clearly
-from moshimo.futures.commanding import values_at
+from moshimo.futures.commanding import in_force, values_at
 from moshimo.futures.compose import arrange
 from moshimo.futures.decided import decided
 from moshimo.futures.events import BEFORE, Event
@@ -52,7 +52,7 @@ class Trace:
 def trace(setup: Setup, policy: str, future: int, positions: Mapping[str, Floats]) -> Trace:
     """Return the trace of one future under a policy; `positions` as for `play`, each of shape (1,)."""
     ready = arrange(setup, policy, np.array([future], dtype=np.uint64), positions)
-    events = [*_prepared(setup, policy, positions), *decided(setup, ready), *_coordinated(ready)]
+    events = [*_prepared(setup, policy, positions), *decided(setup, ready), *_coordinated(setup, ready)]
     fought: list[Event] = []
 
     def watch(turn: int, step: Step, changed: dict[str, tuple[float, float]]) -> None:
@@ -106,14 +106,15 @@ def _prepared(setup: Setup, policy: str, positions: Mapping[str, Floats]) -> lis
     return events
 
 
-def _coordinated(ready: Arranged) -> list[Event]:
+def _coordinated(setup: Setup, ready: Arranged) -> list[Event]:
     """How well fires and defences are shared out, and from which turn that changes."""
     events: list[Event] = []
+    held = [] if "kappa" in setup.fixed else [name for name, _ in in_force(setup, ready.values)]
     for i, channel in enumerate(ready.orders.channels):
         if channel.startswith("kappa_"):
             series = ready.orders.values[i, :, 0]
             turns = [t for t in range(series.size) if t == 0 or series[t] != series[t - 1]]
             fields = {"function": channel.removeprefix("kappa_"), "first": float(series[0]), "last": float(series[-1])}
-            fields |= {"changes": [[t * TURN_DAYS, float(series[t])] for t in turns]}
+            fields |= {"changes": [[t * TURN_DAYS, float(series[t])] for t in turns], "arrangements": held}
             events.append(Event(0.0, "command", "kappa", fields=fields))
     return events

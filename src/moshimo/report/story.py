@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from moshimo import command
 from moshimo.campaign.contingency import Let, Shock
 from moshimo.futures import DECISIONS
 from moshimo.futures.trace import name_of
@@ -118,7 +119,9 @@ def _kappa(t: Texts, teller: Teller, event: Event) -> str:
 
 
 def _kappa_why(t: Texts, teller: Teller, event: Event) -> str:
-    return t("story_kappa_why")
+    labels = [command.shipped_arrangement(name).record.label for name in event.fields["arrangements"]]
+    named = t("list_joint").join(getattr(label, t.language) for label in labels) or t("story_kappa_held")
+    return t("story_kappa_why", arrangement=named)
 
 
 def _engagement(t: Texts, teller: Teller, event: Event) -> str:
