@@ -39,7 +39,7 @@ class ByHand:
     def __init__(self, **settings):
         self.setup, self.numbers = prepared(**settings), np.arange(COUNT, dtype=np.uint64)
         positions = {name: latin_hypercube(self.numbers, COUNT, name, 1) for name in self.setup.parameters}
-        self.values = futures.values_at(self.setup, positions)
+        self.values = futures.governed(self.setup, "P0", positions, self.numbers)[0]
 
     def outlook(self, kept, **change):
         values = self.values | {name: np.full(COUNT, value) for name, value in change.items()}
