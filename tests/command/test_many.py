@@ -192,9 +192,9 @@ def steps(present, area, function="iamd", name="parallel", **met):
 
 def test_the_days_of_change_by_hand():
     """Korea has no Japanese forces, but data from Japan; in the South-West a rehearsed fallback takes 3 days."""
-    assert steps({"JPN": Presence(until_day=10.0)}, "korea") == [10.0]
+    assert steps({"JPN": Presence(until_day=8.0)}, "korea") == [8.0]
     assert steps({"JPN": Presence(5.0)}, "korea") == [5.0]
-    assert steps({"JPN": Presence(5.0, 10.0)}, "korea") == [5.0, 10.0]
+    assert steps({"JPN": Presence(5.0, 8.0)}, "korea") == [5.0, 8.0]
     assert steps({}, "korea") == []
     leads = {"function": "asw", "name": "flexible", "rehearsal": 1.0}
     assert steps({"JPN": Presence(until_day=10.0)}, "sw_islands", **leads) == [10.0, 13.0]
