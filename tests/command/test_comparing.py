@@ -155,7 +155,8 @@ def test_flexible_hangs_on_rehearsal_and_hardly_on_law(worth):
     assert unrehearsed < rehearsed
     assert unrehearsed < worth["parallel", None, 30, 0.0, 1.0][1]
     assert rehearsed > worth["parallel", None, 30, 1.0, 1.0][1]
-    assert rehearsed < today[1]
+    assert unrehearsed < today[0]
+    assert rehearsed > today[1]
     assert worth["flexible", None, 30, 0.0, 0.0][1] == pytest.approx(unrehearsed, abs=1e-12)
     assert 0.0 < rehearsed - worth["flexible", None, 30, 1.0, 0.0][1] < 0.002
     assert worth["flexible", "USA", 30, 1.0, 1.0][1] > worth["parallel_counterpart", "USA", 30, 1.0, 1.0][1]
@@ -172,10 +173,10 @@ NUMBERS = {
     ("parallel", None, 1.0): (0.8567, 0.3435),
     ("parallel", "USA", 0.0): (0.8454, 0.3326),
     ("parallel", "USA", 1.0): (0.8454, 0.3436),
-    ("flexible", None, 0.0): (0.9164, 0.3124),
-    ("flexible", None, 1.0): (0.9164, 0.3588),
-    ("flexible", "USA", 0.0): (0.8374, 0.2996),
-    ("flexible", "USA", 1.0): (0.8679, 0.3551),
+    ("flexible", None, 0.0): (0.9164, 0.3341),
+    ("flexible", None, 1.0): (0.9164, 0.3805),
+    ("flexible", "USA", 0.0): (0.8374, 0.3022),
+    ("flexible", "USA", 1.0): (0.8679, 0.3602),
     ("integrated", None, 0.0): (0.9841, 0.3287),
     ("integrated", "USA", 1.0): (0.5985, 0.1695),
 }

@@ -55,7 +55,7 @@ SEEDS = st.integers(0, 2**31)
 DAY = st.sampled_from([0.0, 1.0, 2.0, 2.5, 3.0, 6.0, 10.5, 12.0, 13.5, 20.0, 24.0, 25.0, 31.0]) | st.floats(-5.0, 60.0)
 
 
-@settings(max_examples=25)
+@settings(max_examples=20)
 @given(st.sampled_from(NAMES), SEEDS, DAY)
 def test_the_fast_way_equals_the_clear_one(name, seed, day):
     met, values = draw_many(seed)
@@ -149,7 +149,7 @@ def test_several_arrangements_side_by_side_are_each_alone():
         assert np.allclose(kappas["asw"][a], alone, rtol=0, atol=1e-12)
 
 
-@settings(max_examples=35)
+@settings(max_examples=25)
 @given(st.sampled_from(NAMES), SEEDS, st.floats(0.0, 60.0))
 def test_a_course_changes_on_no_day_but_those_it_names(name, seed, day):
     """Held from each of its days to the next, it is the coordination of any day."""
@@ -192,9 +192,9 @@ def steps(present, area, function="iamd", name="parallel", **met):
 
 def test_the_days_of_change_by_hand():
     """Korea has no Japanese forces, but data from Japan; in the South-West a rehearsed fallback takes 3 days."""
-    assert steps({"JPN": Presence(until_day=10.0)}, "korea") == [10.0]
+    assert steps({"JPN": Presence(until_day=8.0)}, "korea") == [8.0]
     assert steps({"JPN": Presence(5.0)}, "korea") == [5.0]
-    assert steps({"JPN": Presence(5.0, 10.0)}, "korea") == [5.0, 10.0]
+    assert steps({"JPN": Presence(5.0, 8.0)}, "korea") == [5.0, 8.0]
     assert steps({}, "korea") == []
     leads = {"function": "asw", "name": "flexible", "rehearsal": 1.0}
     assert steps({"JPN": Presence(until_day=10.0)}, "sw_islands", **leads) == [10.0, 13.0]

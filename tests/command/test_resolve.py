@@ -419,7 +419,7 @@ NAMES = st.sampled_from(sorted(HELD))
 MOVING = ("in_transfer", "taking_over", "lapsing")
 
 
-@settings(max_examples=35)
+@settings(max_examples=25)
 @given(NAMES, MET, DAY)
 def test_every_cell_is_in_exactly_one_state(name, met, day):
     answers = command.resolve(HELD[name], met, day)
@@ -450,7 +450,7 @@ def test_every_state_is_told_in_a_sentence(name, met, day):
 ALONE = ("contested", "taking_over", "lapsing", "cut_off", "lapsed", "handing_back")
 
 
-@settings(max_examples=35)
+@settings(max_examples=25)
 @given(NAMES, MET, DAY, ACTORS)
 def test_removing_an_actor_never_makes_a_cell_led_that_was_not(name, met, day, gone):
     """But where two nations stood in each other's way, and one is left to lead its own."""
