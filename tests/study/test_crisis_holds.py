@@ -66,7 +66,7 @@ def test_audience_cost_raises_intervention_in_every_future(look):
 
 @pytest.mark.parametrize(("integration", "share"), [(0.1, 0.02), (0.5, 0.02), (1.0, 0.04)])
 def test_entrapment_rises_with_lock_in(look, integration, share):
-    """At every step on the mean, and in all futures but 0, 0.6 and 3.6 %: nearly all at the lowest step of its bounds."""
+    """At every step on the mean, and in all futures but 0, 0.6 and 3.6 %, nearly all at the lowest step."""
     found = over(look, "lockin", integration=integration)
     assert (steps(found, "entrapped") > 0.0).all()
     assert against(found, "entrapped", 1.0) < share
