@@ -209,7 +209,7 @@ def test_contested_cells_are_counted_apart(world):
     [
         ({"without": "UAS"}, UnknownName, "--without: there is no actor 'UAS'. Did you mean 'USA'?"),
         ({"without": "CHN"}, UnknownName, "--without: CHN has no forces under 'flexible'. Choose one of: USA, JPN"),
-        ({"present": {"CHN": ABSENT}}, UnknownName, "--present: CHN has no forces under 'flexible'"),
+        ({"present": {"CHN": ABSENT}}, UnknownName, "--late, --leaves, --supports: CHN has no forces under 'flexible'"),
         ({"without": "USA", "present": {"USA": ABSENT}}, OptionError, "--without: USA cannot be both missing and late"),
         ({"day": -1}, OutOfBounds, "--day: must be 0 or more, found -1"),
         ({"day": math.nan}, OutOfBounds, "--day: must be 0 or more, found nan"),
@@ -218,7 +218,7 @@ def test_contested_cells_are_counted_apart(world):
         ({"legal": ["armed_attack,peacetime"]}, OptionError, "--legal: 'armed_attack,peacetime' is more than one"),
         ({"settings": {"lockin": 0.1}}, UnknownName, "--set: there is no parameter of command 'lockin'"),
         ({"settings": {"rehearsal": 1.1}}, OutOfBounds, "--set: rehearsal cannot be 1.1"),
-        ({"settings": {"rehearsal": True}}, OutOfBounds, "--set: rehearsal cannot be True"),
+        ({"settings": {"rehearsal": True}}, OutOfBounds, "--set: rehearsal cannot be true"),
         ({"settings": {"rehearsal": -0.1}}, OutOfBounds, "--set: rehearsal cannot be -0.1"),
     ],
 )

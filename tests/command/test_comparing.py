@@ -72,7 +72,7 @@ def test_years_limit_how_far_each_has_grown(world):
 
 @pytest.mark.parametrize("futures", [0, 20_001])
 def test_too_few_or_too_many(world, futures):
-    with pytest.raises(OutOfBounds, match=r"--futures .* is out of range"):
+    with pytest.raises(OutOfBounds, match=r"--futures: .* is out of range"):
         command.compare(world, futures=futures)
 
 

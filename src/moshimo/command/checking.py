@@ -29,7 +29,7 @@ from moshimo.command.resolve import STATES, Answer, resolve
 from moshimo.command.telling import as_document
 from moshimo.errors import NotKnownYet, OptionError, OutOfBounds, Place, UnknownName
 from moshimo.facts import World, refuse_unreleased
-from moshimo.words import ACTORS, FUNCTIONS, document
+from moshimo.words import ACTORS, FUNCTIONS, as_typed, document
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
     from moshimo.command.circumstances import Legal
     from moshimo.words import Floats
+
+Setting = float | tuple[float, float]
+"""What a parameter is held at, or the range over which it is drawn where futures are."""
 
 HORIZON = 30
 """Last day of the resilience curve."""
@@ -71,6 +74,7 @@ def check(
     Raises `UnknownName`, `OutOfBounds`, `NotKnownYet` (what the cells hold was judged after ``world.as_of``).
     """
     world = world or World.load()
+    check_years(years)
     legal = [legal] if isinstance(legal, str) else legal
     held = (arrangement if isinstance(arrangement, Arrangement) else load_arrangement(arrangement)).at(years)
     present = dict(present or {})
@@ -122,6 +126,22 @@ def check_arrangement(arrangement: str | Path) -> int:
     return len(held.record.rules)
 
 
+def check_number(name: str, value: float, low: float, high: float) -> None:
+    """Raise `OutOfBounds` where a number given as an option is outside its bounds, or is none."""
+    if not low <= value <= high:
+        last = f"{high:,}" if isinstance(high, int) else f"{high:g}"
+        allowed = f"{low:g} or more" if math.isinf(high) else f"{low:g} to {last}"
+        raise OutOfBounds(
+            f"{value:g} is out of range", place=Place(key=name), found=value, expected=allowed, hint=f"Write {allowed}"
+        )
+
+
+def check_years(years: float | None) -> None:
+    """Raise `OutOfBounds` where years since an arrangement was agreed are negative, or no number."""
+    if years is not None:
+        check_number("--years", years, 0.0, math.inf)
+
+
 def central(world: World, settings: Mapping[str, float]) -> dict[str, Floats]:
     """Return what every parameter of this room stands at in one case, each of shape (1,): set, or its middle.
 
@@ -133,21 +153,20 @@ def central(world: World, settings: Mapping[str, float]) -> dict[str, Floats]:
     return {name: np.array([value]) for name, value in {**middle, **QUIET, **settings}.items()}
 
 
-def check_settings(world: World, settings: Mapping[str, float]) -> None:
-    """Raise where something is set that this room does not read, or beyond its bounds."""
+def check_settings(world: World, settings: Mapping[str, Setting], drawn: bool = False) -> None:
+    """Raise where something is set that this room does not read, or beyond its bounds; drawn: ranges are welcome."""
     place = Place(key="--set")
     for name, value in settings.items():
         if name not in READ:
             raise UnknownName.among("parameter of command", name, READ, place=place)
         low, high = world.parameter(name).bounds
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or not low <= value <= high:
+        ends = value if drawn and isinstance(value, tuple) else (value, value)
+        numbers = [x for x in ends if isinstance(x, int | float) and not isinstance(x, bool)]
+        if len(numbers) < 2 or not low <= numbers[0] <= numbers[1] <= high:
+            shown = "..".join(map(as_typed, value)) if isinstance(value, tuple) else as_typed(value)
+            allowed = f"a number from {low:g} to {high:g}" + (", or a range low..high inside it" if drawn else "")
             raise OutOfBounds(
-                f"{name} cannot be {value}",
-                place=place,
-                found=value,
-                expected=f"a number from {low:g} to {high:g}",
-                hint=f"Write a number from {low:g} to {high:g}",
+                f"{name} cannot be {shown}", place=place, found=shown, expected=allowed, hint=f"Write {allowed}"
             )
 
 
@@ -252,7 +271,7 @@ def refuse(
                 hint="Say one of the two",
             )
     for actor in present:
-        _refuse_actor(arrangement, actor, "--present")
+        _refuse_actor(arrangement, actor, "--late, --leaves, --supports")
     if not 0.0 <= day < math.inf:
         raise OutOfBounds(
             f"must be 0 or more, found {day:g}",

@@ -17,13 +17,14 @@ import numpy as np
 
 from moshimo.command.arrangement import arrangements
 from moshimo.command.binding import integration
-from moshimo.command.checking import HORIZON, READ, check_settings, refuse
+from moshimo.command.checking import HORIZON, READ, check_number, check_settings, check_years, refuse
 from moshimo.command.circumstances import NEVER
+from moshimo.command.circumstances import found as found_of
 from moshimo.command.curves import ANSWERED, kappas, shares, shipped_arrangement
 from moshimo.command.ground import ground
 from moshimo.command.many import QUESTIONS, Grid, Many, answered
 from moshimo.draws import choice_uniforms
-from moshimo.errors import OutOfBounds, Place
+from moshimo.errors import OptionError, Place
 from moshimo.facts import World
 from moshimo.words import document
 
@@ -31,10 +32,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from moshimo.command.arrangement import Arrangement
+    from moshimo.command.checking import Setting
+    from moshimo.command.circumstances import Legal
     from moshimo.words import Floats
 
 FUTURES = 1000
 MOST = 20_000
+LAST_SEED = 2**64 - 1
 GONE: tuple[str | None, ...] = (None, "USA", "JPN", "KOR", "AUS")
 """Who is missing: nobody, or one of these."""
 KAPPA_DAYS = (0.0, 7.0, 30.0)
@@ -43,30 +47,25 @@ PERCENTILES = {"p05": 5.0, "p95": 95.0}
 
 def compare(
     world: World | None = None,
-    settings: Mapping[str, float] | None = None,
+    settings: Mapping[str, Setting] | None = None,
     futures: int = FUTURES,
     seed: int = 1,
-    legal: Collection[str] | None = None,
+    legal: Collection[str] | Legal | None = None,
     years: float | None = None,
     gone: Sequence[str | None] = GONE,
 ) -> dict[str, Any]:
     """Return the ``command compare`` document.
 
-    settings: parameters of this room held at a value. futures: how many are drawn, 1 to `MOST`. legal: situations
-    found; None: law is not considered. years: since each arrangement was agreed; None: grown. gone: who is missing, one
-    case each; None: nobody.
+    settings: parameters of this room held at a value, or drawn over a range of their own. futures: how many are drawn,
+    1 to `MOST`. legal: situations found, as for a check, each to the end; None: law is not considered. years: since
+    each arrangement was agreed; None: grown. gone: who is missing, one case each; None: nobody.
     """
     world = world or World.load()
     settings = settings or {}
-    check_settings(world, settings)
-    if not 1 <= futures <= MOST:
-        raise OutOfBounds(
-            f"--futures {futures} is out of range",
-            place=Place(key="--futures"),
-            found=futures,
-            expected=f"1 to {MOST:,}",
-            hint=f"Choose 1 to {MOST:,}",
-        )
+    check_settings(world, settings, drawn=True)
+    check_number("--futures", futures, 1, MOST)
+    check_number("--seed", seed, 0, LAST_SEED)
+    check_years(years)
     held = {name: shipped_arrangement(name).at(years) for name in arrangements()}
     for one in held.values():
         refuse(one, None, 0.0, legal or (), world, {})
@@ -104,15 +103,16 @@ def compare(
     )
 
 
-def drawn(world: World, settings: Mapping[str, float], futures: Any, seed: int) -> dict[str, Floats]:
-    """Return every parameter of this room in each future, (F,): set, or drawn evenly from its range."""
+def drawn(world: World, settings: Mapping[str, Setting], futures: Any, seed: int) -> dict[str, Floats]:
+    """Return every parameter of this room in each future, (F,): held, or drawn evenly from its range or one set."""
     found = {}
     for name in READ:
         row = world.parameter(name)
-        if name in settings:
-            found[name] = np.full(futures.size, float(settings[name]))
+        held = settings.get(name, (row.low, row.high))
+        if isinstance(held, tuple):
+            found[name] = held[0] + (held[1] - held[0]) * choice_uniforms(futures, f"command.{name}", seed)
         else:
-            found[name] = row.low + (row.high - row.low) * choice_uniforms(futures, f"command.{name}", seed)
+            found[name] = np.full(futures.size, float(held))
     return found
 
 
@@ -121,8 +121,18 @@ def absent(gone: str | None, futures: int) -> dict[str, Floats]:
     return {} if gone is None else {gone: np.full(futures, NEVER)}
 
 
-def _since(legal: Collection[str] | None, futures: int) -> dict[str, Floats] | None:
-    return None if legal is None else {name: np.full(futures, -np.inf) for name in legal}
+def _since(legal: Collection[str] | Legal | None, futures: int) -> dict[str, Floats] | None:
+    """Return from which day each situation holds; one that ends again cannot be asked of thousands of futures."""
+    spans = found_of(legal)
+    for name, (_, until) in (spans or {}).items():
+        if until < NEVER:
+            raise OptionError(
+                f"'{name}' is to end on day {until:g}, and here what was found holds to the end",
+                place=Place(key="--legal"),
+                found=name,
+                hint=f"Leave the second day out, or ask `command check` with {name}@FROM..UNTIL",
+            )
+    return None if spans is None else {name: np.full(futures, since) for name, (since, _) in spans.items()}
 
 
 def _rows(held: list[Arrangement], gone: str | None, met: Many, values: Mapping[str, Floats]) -> list[dict[str, Any]]:

@@ -23,20 +23,21 @@ import numpy as np
 
 from moshimo.command.arrangement import load_arrangement
 from moshimo.command.binding import PAIR
-from moshimo.command.checking import check_settings, refuse
-from moshimo.command.comparing import drawn
+from moshimo.command.checking import check_number, check_settings, refuse
+from moshimo.command.comparing import LAST_SEED, drawn
 from moshimo.command.ground import ground
 from moshimo.command.many import answered
 from moshimo.command.options import choices
-from moshimo.errors import OptionError, OutOfBounds
+from moshimo.errors import OptionError, UnknownName
 from moshimo.errors import Place as Where
 from moshimo.facts import World
-from moshimo.words import document
+from moshimo.words import AREAS, FUNCTIONS, document
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
+    from moshimo.command.checking import Setting
     from moshimo.command.options import Choice, Place
     from moshimo.words import Floats
 
@@ -153,7 +154,7 @@ def optimise(
     hub: str = "USA",
     limits: Limits | None = None,
     world: World | None = None,
-    settings: Mapping[str, float] | None = None,
+    settings: Mapping[str, Setting] | None = None,
     draws: int = DRAWS,
     seed: int = 1,
     only_settled: bool = False,
@@ -161,14 +162,15 @@ def optimise(
 ) -> dict[str, Any]:
     """Return the ``command optimise`` document: what to change in an arrangement, for every objective.
 
-    hub: the ally that may be gone. settings: parameters of this room held at a value. draws: 1 to `MOST_DRAWS`.
+    hub: the ally that may be gone. settings: parameters of this room held at a value, or drawn over a range.
+    draws: 1 to `MOST_DRAWS`.
     only_settled: keep to what no open question of law stands against. between: change only places in which all these
     nations have forces; None: any place.
     """
     world, limits, settings = world or World.load(), limits or Limits(), settings or {}
     held = load_arrangement(arrangement)
-    check_settings(world, settings)
-    _check(limits, draws)
+    check_settings(world, settings, drawn=True)
+    _check(limits, draws, seed, between)
     refuse(held, hub, 0.0, (), world, {})
     numbers = np.arange(draws, dtype=np.uint64)
     values = drawn(world, settings, numbers, seed)
@@ -266,19 +268,21 @@ def _weight(choice: Choice) -> float:
     return ground().demand[choice.place[1]]["combat"]
 
 
-def _check(limits: Limits, draws: int) -> None:
-    """Raise `OutOfBounds` where a limit or a number cannot be."""
-    for name, value, low, high in (
-        ("--draws", draws, 1, MOST_DRAWS),
-        ("--sovereignty", limits.sovereignty, 0.0, 1.0),
-        ("--resilience", limits.resilience, 0.0, 1.0),
-        ("--changes", 0 if limits.changes is None else limits.changes, 0, 132),
-    ):
-        if not low <= value <= high:
-            raise OutOfBounds(
-                f"{name} {value:g} is out of range",
-                place=Where(key=name),
-                found=value,
-                expected=f"{low:g} to {high:g}",
-                hint=f"Choose {low:g} to {high:g}",
-            )
+def _check(limits: Limits, draws: int, seed: int, between: Collection[str] | None) -> None:
+    """Raise where a limit or a number cannot be, or nations are named between which nothing can change."""
+    check_number("--draws", draws, 1, MOST_DRAWS)
+    check_number("--seed", seed, 0, LAST_SEED)
+    check_number("--sovereignty", limits.sovereignty, 0.0, 1.0)
+    check_number("--resilience", limits.resilience, 0.0, 1.0)
+    check_number("--changes", 0 if limits.changes is None else limits.changes, 0, len(AREAS) * len(FUNCTIONS))
+    place = Where(key="--between")
+    for actor in between or ():
+        if actor not in ground().ceilings:
+            raise UnknownName.among("actor", actor, ground().ceilings, place=place)
+    if between is not None and len(set(between)) < 2:
+        raise OptionError(
+            "a relation takes two nations or more",
+            place=place,
+            found=",".join(between),
+            hint="Write --between JPN,USA, or --between all",
+        )
