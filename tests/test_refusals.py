@@ -129,7 +129,7 @@ TABLE = [
     ({}, "command optimise --sovereignty nan", "--sovereignty: nan is out of range. Write 0 to 1"),
     ({}, "command optimise --changes 133", "--changes: 133 is out of range. Write 0 to 132"),
     ({}, "command optimise --without CHN", "--without: CHN has no forces under 'parallel_counterpart'"),
-    ({}, "command optimise --resilience 0.99 --draws 20", "without USA at most 0."),
+    ({}, "command optimise --resilience 0.99 --draws 20", "Write --resilience 0."),
     ({}, "crisis ladder CHN", "ACTOR: there is no actor whose law is in the data 'CHN'"),
     ({}, "crisis ladder JPN --day 400", "--day: must be from -30 to 98, found 400"),
     ({}, "crisis ladder JPN --contingency korea", "--contingency: there is no contingency 'korea'"),

@@ -119,7 +119,7 @@ def optimise(
 
       moshimo command optimise --set rehearsal=0.8
 
-      moshimo command optimise combined --changes 5 --resilience 0.6
+      moshimo command optimise combined --resilience 0.6
 
       moshimo command optimise --settled --sovereignty 0.1 --set rehearsal=1 --json
     """
@@ -165,9 +165,9 @@ def optimise(
 
 
 _TITLES = {
-    "with": "Best with everybody there",
-    "without": "Best without {hub}",
-    "worst": "Best in the worse of the two",
+    "with": "Largest gain with everybody there",
+    "without": "Largest gain without {hub}",
+    "worst": "Largest gain in the worse of the two",
 }
 
 

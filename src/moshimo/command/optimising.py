@@ -182,7 +182,7 @@ def optimise(
             "no choice of leads and relations keeps to these limits",
             place=Where(key="--resilience" if limits.resilience > 0.0 else "--sovereignty"),
             found=limits.resilience,
-            hint=f"Loosen a limit: without {hub} at most {program.most_answered:.2f} of demand can be answered at all",
+            hint=_loosen(limits, hub, program.most_answered),
         )
     first = {
         (name, k): program.solve(OBJECTIVES[name], Limits(k, limits.sovereignty, limits.resilience))
@@ -249,9 +249,9 @@ def _beats(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def _said(offered: Mapping[Place, list[Choice]], choice: Choice) -> dict[str, Any]:
-    """Return a change: from what, to what, what it gains in each case, and in how many draws."""
+    """Return a change: from what, to what, what the place gains in coordination, and in how many draws."""
     now = offered[choice.place][0]
-    gains = {case: choice.worth[case] - now.worth[case] for case in CASES}
+    gains = {case: (choice.worth[case] - now.worth[case]) / _weight(choice) for case in CASES}
     area, function = choice.place
     return {
         "area": area,
@@ -262,6 +262,13 @@ def _said(offered: Mapping[Place, list[Choice]], choice: Choice) -> dict[str, An
         "gains_in": {case: float((gain > 0.0).mean()) for case, gain in gains.items()},
         "law": "settled" if choice.settled else "open",
     }
+
+
+def _loosen(limits: Limits, hub: str, most: float) -> str:
+    """Return what to do about limits that nothing keeps to."""
+    if limits.resilience > most:
+        return f"Write --resilience {most:.2f} or less: without {hub} no more of demand can be answered at all"
+    return "Loosen --resilience, --sovereignty or --changes: together they leave no choice"
 
 
 def _weight(choice: Choice) -> float:
