@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from moshimo import command, futures
+from moshimo.command import RIVAL, TODAY
 from moshimo.command.comparing import drawn
-from moshimo.futures.commanding import RIVAL, TODAY, bound, coordination, governed, in_force, met_by, values_at
+from moshimo.futures.commanding import bound, coordination, governed, in_force, met_by, values_at
 from moshimo.words import AREAS
 
 NEVER = np.inf

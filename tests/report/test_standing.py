@@ -65,7 +65,7 @@ def test_sections_five_and_six_count_the_same_cells(parts):
     """Lost is what section five shows under one chain with everybody there and not without the strong ally."""
     ids = standing.cell_ids(parts["alliance_without"])
     assert len(ids) == len(set(ids)) > 50
-    checks = {chains.TODAY: parts["command"], **parts["command"]["rivals"]}
+    checks = {command.TODAY: parts["command"], **parts["command"]["rivals"]}
     for name, pair in checks.items():
         expected = [
             f"{name}:{now['area']}.{now['function']}.{now['phase']}"

@@ -7,7 +7,7 @@ thousands of futures, `integration` for what an arrangement binds, and the docum
 from moshimo.command import binding as _binding
 from moshimo.command import kappa as _kappa
 from moshimo.command import many as _many
-from moshimo.command.arrangement import Arrangement, Cell, arrangements, load_arrangement
+from moshimo.command.arrangement import RIVAL, TODAY, Arrangement, Cell, arrangements, load_arrangement
 from moshimo.command.binding import integration
 from moshimo.command.checking import central, check, check_arrangement, circumstances, show
 from moshimo.command.circumstances import ABSENT, NEVER, Circumstances, Presence
@@ -29,7 +29,9 @@ __all__ = [
     "NEVER",
     "PARAMETERS",
     "QUESTIONS",
+    "RIVAL",
     "STATES",
+    "TODAY",
     "Answer",
     "Arrangement",
     "Cell",

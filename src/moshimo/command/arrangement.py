@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from moshimo.facts.reading import Key
 
+TODAY, RIVAL = "parallel_counterpart", "flexible"
+"""The arrangement of today, and the one that the essay proposes."""
 EACH, HOST, STAKEHOLDERS = "each", "host", "stakeholders"
 SHEETS = (".xlsx", ".xlsm", ".xls")
 """Endings of files that are read as a sheet of the matrix; what only looks like one is refused there."""
@@ -141,6 +143,10 @@ class Cell:
     def handed_over(self) -> bool:
         """Whether authority over the forces of one nation passes to the commander of another."""
         return self.lead is not None and self.relation not in (*TWO_CHAINS, NATIONAL) and len(self.forces) > 1
+
+    def first_time(self, leader: str | None) -> bool:
+        """Return whether somebody would lead in war what it does not lead in peace."""
+        return leader is not None and self.phase == "combat" and leader != self.peace_lead
 
 
 class Arrangement:

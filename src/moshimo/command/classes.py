@@ -103,10 +103,10 @@ class CellClass:
         spans = tuple((gate, met.opens(gate, actor)) for actor, gate in self.gates.items())
         opens = np.maximum.reduce([np.where(day < NEVER, day, ALWAYS) for _, day in spans])
         early, late = request_day(cell, -1.0), request_day(cell, 0.0)
-        requested = np.full(met.size, ALWAYS) if late == ALWAYS else np.minimum(met.requested, NEVER)
+        requested = np.full(met.size, ALWAYS) if late == ALWAYS else met.requested
         if early == 0.0:
             requested = np.maximum(requested, 0.0)
-        first = cell.phase == "combat" and cell.lead != cell.peace_lead and not cell.standing
+        first = cell.first_time(cell.lead) and not cell.standing
         left, found = self._left(met), np.full(met.size, ALWAYS)
         for i, name in enumerate(self.relations):
             if name in TWO_CHAINS:
@@ -140,7 +140,7 @@ class CellClass:
         left, since = self._left(met), self._missed_from(met)
         found: list[tuple[object, Floats, Floats]] = []
         for heir in (*(heir for heir, _ in cell.heirs), None):
-            first = heir is not None and cell.phase == "combat" and heir != cell.peace_lead
+            first = cell.first_time(heir)
             day, spans = np.zeros(met.size), []
             for i, name in enumerate(self.relations):
                 span = succession_days(cell, name, heir)
@@ -292,15 +292,18 @@ def class_of(cell: Cell, considered: frozenset[str], services: bool) -> CellClas
 
 def _said(cell: Cell, services: bool) -> tuple[object, ...]:
     """Return all that an arrangement says of a cell, as far as it matters there."""
-    combat, handed = cell.phase == "combat", cell.handed_over
-    heirs = tuple((heir, days.low, days.high, combat and heir != cell.peace_lead) for heir, days in cell.heirs)
+    handed = cell.handed_over
+    heirs = tuple((heir, days.low, days.high, cell.first_time(heir)) for heir, days in cell.heirs)
     said: tuple[object, ...] = (cell.lead, cell.relation, cell.forces, tuple(sorted(cell.caveats)), heirs)
     if handed:
         own = None if cell.handover is None else (cell.handover.low, cell.handover.high)
-        first = combat and cell.lead != cell.peace_lead
-        said += (cell.standing, cell.delegated, own, first, request_day(cell, -1.0))
+        said += (cell.standing, cell.delegated, own, cell.first_time(cell.lead), request_day(cell, -1.0))
     if services:
-        said += (cell.counterparts, handed and cell.since == "peace", cell.peace_lead if combat else None)
+        said += (
+            cell.counterparts,
+            handed and cell.since == "peace",
+            cell.peace_lead if cell.phase == "combat" else None,
+        )
     return said
 
 

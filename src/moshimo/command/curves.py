@@ -12,16 +12,13 @@ from moshimo.command.circumstances import NEVER
 from moshimo.command.classes import CellClass, classes
 from moshimo.command.ground import ground
 from moshimo.command.many import Grid, Many
-from moshimo.command.resolve import (
-    STATES,
-)
+from moshimo.command.resolve import STATES
 from moshimo.words import AREAS, FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from moshimo.command.arrangement import Arrangement, Cell
-    from moshimo.command.many import Many
     from moshimo.words import Floats
 
 
@@ -94,14 +91,14 @@ def course(
     members = {function: _members(arrangement, met.considered, function, areas) for function, areas in weights.items()}
     days = [day for rows in members.values() for one, _ in rows for day in one.days(met)]
     grid = Grid(met, _moments(days, met.size))
-    kappas: dict[int, Floats] = {}
+    worth: dict[CellClass, Floats] = {}
     found = {}
     for function, rows in members.items():
         total = np.zeros(grid.shape)
         for one, weight in rows:
-            if id(one) not in kappas:
-                kappas[id(one)] = one.coordination(grid, values)
-            total = total + weight * kappas[id(one)]
+            if one not in worth:
+                worth[one] = one.coordination(grid, values)
+            total = total + weight * worth[one]
         found[function] = total / sum(weight for _, weight in rows)
     return grid.days, found
 

@@ -100,7 +100,7 @@ def _first(cell: Cell, facing: Facing, settled: Settled) -> bool:
     """Return whether somebody leads others in combat, by more than coordination, whom it never led in peace."""
     leads = settled.leads
     leads_others = len(leads) == 1 < len(settled.able) and facing.relation not in TWO_CHAINS
-    return cell.phase == "combat" and leads_others and leads[0] != cell.peace_lead
+    return leads_others and cell.first_time(leads[0])
 
 
 def coordination(link: Link | None, values: Mapping[str, Floats]) -> Floats:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from moshimo.command.arrangement import load_arrangement
+from moshimo.command.arrangement import TODAY, load_arrangement
 from moshimo.command.binding import PAIR
 from moshimo.command.checking import check_number, check_settings, refuse
 from moshimo.command.comparing import LAST_SEED, drawn
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 CASES = ("with", "without")
 OBJECTIVES: dict[str, tuple[str, ...]] = {"with": ("with",), "without": ("without",), "worst": CASES}
 """Objective -> the cases whose smallest gain is made largest."""
-TODAY = "parallel_counterpart"
 DRAWS = 200
 MOST_DRAWS = 5000
 STEPS = (0, 1, 2, 3, 5, 8, 13, 21)

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from moshimo.command.classes import class_of
+from moshimo.command.classes import CODES, class_of
 from moshimo.command.comparing import absent
+from moshimo.command.curves import ANSWERED
 from moshimo.command.ground import gate_of, ground
 from moshimo.command.many import Grid, Many
 from moshimo.command.relations import NATIONAL, TWO_CHAINS, Days, rank
@@ -156,5 +157,5 @@ def _choice(now: Cell, cell: Cell, grids: Mapping[str, Grid], values: Mapping[st
         or all(rank(cell.relation) <= rank(ground().settled(actor, lead)) for actor in others),
         under=others if bound else (),
         worth={case: weight * one.coordination(grid, values).mean(axis=0) for case, grid in grids.items()},
-        answered=float((one.states(grids["without"]) <= 1).mean()),
+        answered=float(np.isin(one.states(grids["without"]), [CODES[state] for state in ANSWERED]).mean()),
     )

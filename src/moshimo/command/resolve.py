@@ -242,8 +242,7 @@ def _succession(cell: Cell, relation: str, met: Circumstances, heir: str | None,
     lead = met.presence(cell.lead)
     since = lead.until_day if day >= lead.until_day > lead.from_day else 0.0
     span = succession_days(cell, relation, heir)
-    first = heir is not None and cell.phase == "combat" and heir != cell.peace_lead
-    taken = since + float(days_of(span, met.rehearsal, met.first_lead_delay, first))
+    taken = since + float(days_of(span, met.rehearsal, met.first_lead_delay, cell.first_time(heir)))
     if lead.on(day, cell.function):
         return taken, lead.from_day > 0.0 and lead.from_day >= taken
     return taken, day >= taken
@@ -267,10 +266,10 @@ def assumption(cell: Cell, relation: str, met: Circumstances, opens: float) -> T
         return None
     asked = request_day(cell, met.requested)
     row = relations()[relation]
-    first = cell.phase == "combat" and cell.lead != cell.peace_lead
+    first = cell.first_time(cell.lead) and not cell.standing
     agree = 0.0 if asked == ALWAYS else days_of(row.agree_days, met.rehearsal)
     span = cell.handover or (NO_DAYS if cell.standing else row.handover_days)
-    handover = days_of(span, met.rehearsal, met.first_lead_delay, first and not cell.standing)
+    handover = days_of(span, met.rehearsal, met.first_lead_delay, first)
     limit = None if met.renewed else cell.limit
     return Transfer(max(asked, met.presence(cell.lead).from_day), float(agree), float(handover), opens, limit)
 

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
     Answers = Mapping[str, NDArray[np.bool_]]
 
-TODAY, RIVAL = "parallel_counterpart", "flexible"
-"""The arrangement of today, and the one a lever brings in."""
 CHANNELS = {"kappa_maritime_strike": "maritime_strike", "kappa_iamd": "iamd"}
 """Channel of orders -> the function of command whose coordination it carries."""
 
@@ -64,7 +62,7 @@ def in_force(setup: Setup, values: Mapping[str, Floats]) -> list[tuple[str, Floa
     if held != "auto":
         return [(str(held), 1.0)]
     share = values["flexible"]
-    return [(name, part) for name, part in ((TODAY, 1.0 - share), (RIVAL, share)) if np.any(part > 0.0)]
+    return [(name, part) for name, part in ((command.TODAY, 1.0 - share), (command.RIVAL, share)) if np.any(part > 0.0)]
 
 
 def bound(setup: Setup, values: Mapping[str, Floats], answers: Answers) -> dict[str, Floats]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from moshimo.futures import Legal
     from moshimo.report.texts import Texts
 
-GONE, TODAY, RIVAL = "USA", "parallel_counterpart", "flexible"
+GONE = "USA"
 DRAWS = 400
 """Futures over which the page compares arrangements."""
 NOTES = ("seed", "share")
@@ -48,13 +48,13 @@ def arrangements(world: World, legal: Legal) -> dict[str, Any]:
             "with": command.check(name, world=world, legal=found_with),
             "without": {GONE: command.check(name, GONE, world=world, legal=found_without)},
         }
-        for name in (TODAY, RIVAL)
+        for name in (command.TODAY, command.RIVAL)
     }
     compare = {
         "with": command.compare(world, futures=DRAWS, legal=found_with, gone=(None,)),
         "without": {GONE: command.compare(world, futures=DRAWS, legal=found_without, gone=(GONE,))},
     }
-    return {**checks.pop(TODAY), "rivals": checks, "compare": compare}
+    return {**checks.pop(command.TODAY), "rivals": checks, "compare": compare}
 
 
 def view(found: dict[str, Any], t: Texts) -> dict[str, Any]:
