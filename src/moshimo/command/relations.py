@@ -50,7 +50,8 @@ class Allows(Strict):
 
     consult: require consultation. prioritise: set priority, degree and duration of another's support. direct: direct
     movements in detail, usually locally. assign_task: give tasks inside a mission that higher authority gave.
-    assign_mission, deploy, reassign, split (employ components apart), delegate: as they say.
+    assign_mission, deploy, reassign, split (employ components apart), delegate: as they say. administer: command their
+    administration and supply, which stays national in every other relation.
     """
 
     consult: Flag
@@ -62,6 +63,7 @@ class Allows(Strict):
     reassign: Flag
     split: Flag
     delegate: Flag
+    administer: Flag
 
 
 class Relation(Strict):
