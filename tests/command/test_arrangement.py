@@ -146,7 +146,7 @@ def test_relations_run_from_the_loosest_to_the_closest():
 
 
 def test_relations_differ_pairwise_in_what_they_allow():
-    """But for the two ends: no relation allows nothing, and full command no more than operational command."""
+    """No two relations allow the same."""
     allows = {name: row.allows.model_dump() for name, row in command.relations().items()}
     same = [(a, b) for a, b in combinations(allows, 2) if allows[a] == allows[b]]
     assert same == []
